@@ -1,0 +1,1 @@
+"""Printed text to exact amounts and units, or an error; never a guess. No geometry, no PDF."""
