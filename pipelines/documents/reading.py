@@ -1,0 +1,137 @@
+"""Bytes to a read document. Whatever a file does, only DocumentError leaves this module.
+
+`preview` is the fast look at the first pages that decides which family a document is of;
+`read_document` reads words with boxes. No word gets a meaning here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pdfplumber
+import pypdfium2
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+from pipelines.documents.model import Box, Document, Page, Word
+from pipelines.errors import DocumentError, MomentaryError
+
+READER = "pdfplumber"
+"""What `core.figures.reader` says of a figure read here."""
+
+# A gap this wide, as a part of the font size, ends a word: tight typesetting leaves spaces of
+# 0.2, letters of one word are at most 0.1 apart.
+_WORD_GAP = 0.15
+_HEADER_WITHIN = 1024  # bytes, as readers of PDF have always allowed
+
+
+def sha256_of(data: bytes) -> str:
+    """The SHA-256 of a content, in hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def preview(data: bytes, pages: int) -> list[str]:
+    """The plain text of the first `pages` pages, in the order of the file.
+
+    Raises DocumentError (empty, not_a_pdf, encrypted, damaged, no_pages).
+    """
+    _check_bytes(data)
+    with _pdfium(data) as pdf:
+        return [_pdfium_text(pdf, index) for index in range(min(pages, len(pdf)))]
+
+
+def read_document(data: bytes) -> Document:
+    """All pages of a document with their words.
+
+    Raises DocumentError (as `preview`, and page_counts_differ, no_text); MomentaryError when
+    memory runs out.
+    """
+    _check_bytes(data)
+    with _pdfium(data) as pdf:
+        expected = len(pdf)
+    with _reporting_damage(), pdfplumber.open(io.BytesIO(data)) as pdf:
+        if len(pdf.pages) != expected:
+            raise DocumentError("page_counts_differ", f"{len(pdf.pages)} / {expected}")
+        pages = tuple(_read_page(page) for page in pdf.pages)
+        title = pdf.metadata.get("Title")
+    if not any(page.words for page in pages):
+        raise DocumentError("no_text", f"{expected}")
+    return Document(sha256_of(data), _plain(title), expected, pages)
+
+
+def _check_bytes(data: bytes) -> None:
+    if not data:
+        raise DocumentError("empty")
+    if b"%PDF-" not in data[:_HEADER_WITHIN]:
+        raise DocumentError("not_a_pdf")
+
+
+@contextmanager
+def _pdfium(data: bytes) -> Iterator[Any]:
+    try:
+        pdf = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        # pdfium tells a password from damage by its message alone.
+        if "password" in str(error).lower():
+            raise DocumentError("encrypted") from error
+        raise DocumentError("damaged", str(error)) from error
+    try:
+        if len(pdf) == 0:
+            raise DocumentError("no_pages")
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def _pdfium_text(pdf: Any, index: int) -> str:
+    try:
+        page = pdf[index]
+    except pypdfium2.PdfiumError as error:
+        raise DocumentError("damaged", str(error)) from error
+    text_page = page.get_textpage()
+    text: str = text_page.get_text_bounded()
+    text_page.close()
+    page.close()
+    return text
+
+
+@contextmanager
+def _reporting_damage() -> Iterator[None]:
+    """Turn whatever a PDF library raises into a DocumentError; pdfminer raises anything."""
+    try:
+        yield
+    except DocumentError:
+        raise
+    except Exception as error:
+        causes = (error, error.__cause__, error.__context__, *error.args)
+        if any(isinstance(cause, MemoryError) for cause in causes):
+            raise MomentaryError("out_of_memory") from error
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in causes):
+            raise DocumentError("encrypted") from error
+        raise DocumentError("damaged", f"{type(error).__name__}") from error
+
+
+def _read_page(page: Any) -> Page:
+    words = page.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
+    read = Page(
+        number=page.page_number,
+        width=float(page.width),
+        height=float(page.height),
+        words=tuple(_word(word) for word in words),
+    )
+    page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
+    return read
+
+
+def _word(found: dict[str, Any]) -> Word:
+    box = Box(*(float(found[side]) for side in ("x0", "top", "x1", "bottom")))
+    # The prefix of a subset ("ABCDEF+Lato-Bold") differs between files and says nothing.
+    font = str(found["fontname"]).rpartition("+")[2]
+    return Word(found["text"], box, round(float(found["size"]), 1), font)
+
+
+def _plain(title: Any) -> str | None:
+    return title.strip() or None if isinstance(title, str) else None
