@@ -1,0 +1,142 @@
+"""Pages to regions: which runs belong to which block of the definition. No figures yet.
+
+A heading opens a region down to the next heading below it, or beside it in a second column:
+
+    Uitgaven 2017          Uitgaven 2018
+    ...                    ...
+    Bijdrage Regiodeal                        a page label: nothing stands below it
+
+What stands on a page before any heading is a block that is known by what it holds, or goes on
+with the block of the page before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.figures.definition import Block
+from pipelines.figures.layout import Run, is_beside
+
+_INDENT = 20.0  # points: what hangs out to the left of its heading, such as a bullet, is its own
+
+
+@dataclass(frozen=True, eq=False)
+class Region:
+    """Runs of one page that belong to `block` (null: to none); `names` are the heading's groups."""
+
+    block: Block | None
+    names: dict[str, str]
+    heading: Run | None
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Heading:
+    block: Block
+    names: dict[str, str]
+    run: Run
+
+
+def regions_of(pages: Sequence[Sequence[Run]], blocks: Sequence[Block]) -> list[Region]:
+    """The regions of all pages in reading order; every run is in exactly one."""
+    regions: list[Region] = []
+    before: Region | None = None
+    for runs in pages:
+        for region in _regions_of_page(runs, blocks, before):
+            regions += _split_where_held(region, blocks)
+            before = regions[-1]
+    return regions
+
+
+def _regions_of_page(
+    runs: Sequence[Run], blocks: Sequence[Block], before: Region | None
+) -> list[Region]:
+    headings = [heading for run in runs if (heading := _heading_of(run, blocks))]
+    label = _page_label(runs, headings)
+    if label is not None:
+        headings.remove(label)
+    parts = _partition(runs, headings)
+    regions = [_unheaded(parts[None], blocks, label, before)] if parts[None] else []
+    regions += [Region(h.block, h.names, h.run, tuple(parts[h])) for h in headings]
+    return regions
+
+
+def _heading_of(run: Run, blocks: Sequence[Block]) -> _Heading | None:
+    for block in blocks:
+        match = block.heading and re.fullmatch(block.heading, run.text)
+        if match:
+            return _Heading(block, dict(match.groupdict()), run)
+    return None
+
+
+def _page_label(runs: Sequence[Run], headings: Sequence[_Heading]) -> _Heading | None:
+    """The last heading, when nothing but page furniture of one number stands below it."""
+    if not headings:
+        return None
+    last = headings[-1]
+    below = [
+        run
+        for run in runs
+        if run.box.top >= last.run.box.bottom - 1 and not run.text.strip().isdecimal()
+    ]
+    above = [run for run in runs if run.box.bottom <= last.run.box.top + 1]
+    return last if not below and above else None
+
+
+def _partition(
+    runs: Sequence[Run], headings: Sequence[_Heading]
+) -> dict[_Heading | None, list[Run]]:
+    parts: dict[_Heading | None, list[Run]] = {None: [], **{heading: [] for heading in headings}}
+    for run in runs:
+        parts[_owner(run, headings)].append(run)
+    return parts
+
+
+def _owner(run: Run, headings: Sequence[_Heading]) -> _Heading | None:
+    above = [h for h in headings if h.run.box.top <= run.box.bottom and h.run.line <= run.line]
+    if not above:
+        return None
+    row = [h for h in above if is_beside(h.run.box, above[-1].run.box)]
+    left = [h for h in row if h.run.box.x0 - _INDENT <= run.box.x0]
+    return max(left or row[:1], key=lambda h: h.run.box.x0)
+
+
+def _unheaded(
+    runs: Sequence[Run], blocks: Sequence[Block], label: _Heading | None, before: Region | None
+) -> Region:
+    if label is not None:
+        return Region(label.block, label.names, label.run, tuple(runs))
+    for block in blocks:
+        if _held(runs, block):
+            return Region(block, {}, None, tuple(runs))
+    if before is None:
+        return Region(None, {}, None, tuple(runs))
+    return Region(before.block, before.names, None, tuple(runs))
+
+
+def _held(runs: Sequence[Run], block: Block) -> list[Run]:
+    """The runs that match what the block holds, if each of its patterns is matched."""
+    found = [
+        [run for run in runs if re.match(pattern, run.text, re.IGNORECASE)]
+        for pattern in block.holds
+    ]
+    return [run for matches in found for run in matches] if found and all(found) else []
+
+
+def _split_where_held(region: Region, blocks: Sequence[Block]) -> list[Region]:
+    """A part known by what it holds may begin below another one on the same page."""
+    if region.heading is None and region.block is None:
+        return [region]
+    for block in blocks:
+        held = _held(region.runs, block) if block is not region.block else []
+        if held and block.heading is None:
+            top = min(run.box.top for run in held)
+            upper = tuple(run for run in region.runs if run.box.bottom <= top + 1)
+            lower = tuple(run for run in region.runs if run not in upper)
+            return [
+                Region(region.block, region.names, region.heading, upper),
+                Region(block, {}, None, lower),
+            ]
+    return [region]

@@ -1,0 +1,35 @@
+"""A figure that was placed but not yet read: the number, its label, and what the definition says.
+
+Where numbers stand is for `cards`, `rows` and `prose`; what they amount to is for `reading`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.figures.definition import States
+from pipelines.figures.layout import Token
+
+
+@dataclass(frozen=True, eq=False)
+class Draft:
+    """A claimed number.
+
+    `states` is what its placement says of it; `names` fills the braces of that. The optional
+    fields come from the row that it stands in.
+    """
+
+    token: Token
+    states: States
+    names: dict[str, str]
+    label: str
+    quantity: str
+    is_share: bool = False
+    funding_source: str | None = None
+    from_party: str | None = None
+    to_party: str | None = None
+    order: tuple[float, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        run = self.token.run
+        object.__setattr__(self, "order", (run.page, run.line, self.token.box.x0))

@@ -1,0 +1,152 @@
+"""Drafts to figures: amounts and units are read, templates filled, places counted.
+
+A text that is no well-formed amount becomes a figure without one, and a failure: never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.amounts.model import Amount, AmountKind
+from pipelines.amounts.parse import parse_amount, parse_percentage
+from pipelines.documents.reading import READER
+from pipelines.errors import AmountError
+from pipelines.figures.definition import Figures, Unit
+from pipelines.figures.draft import Draft
+from pipelines.figures.model import Failure, Figure, Identity, Measure
+from pipelines.text import slug
+
+
+@dataclass(frozen=True)
+class _Value:
+    amount: Decimal | None
+    kind: AmountKind
+    share: Decimal | None
+    unit: Decimal | None
+
+
+def read_figures(
+    drafts: Sequence[Draft], figures: Figures, identity: Identity
+) -> tuple[list[Figure], list[Failure]]:
+    """The figures in reading order, and what of them could not be read."""
+    ordered = sorted(drafts, key=lambda draft: draft.order)
+    failures: list[Failure] = []
+    values = [_value(draft, figures, failures) for draft in ordered]
+    units = _units(ordered, values)
+    places: Counter[str] = Counter()
+    found = []
+    for draft, value, unit in zip(ordered, values, units, strict=True):
+        quantity = _quantity(draft, figures)
+        places[quantity] += 1
+        found.append(_figure(draft, value, unit, quantity, places[quantity], figures, identity))
+    return found, failures
+
+
+def _value(draft: Draft, figures: Figures, failures: list[Failure]) -> _Value:
+    text = draft.token.text
+    try:
+        if draft.is_share:
+            share = parse_percentage(text, figures.notation)
+            return _Value(None, AmountKind.AMOUNT, share.value, share.unit)
+        amount: Amount = parse_amount(text, figures.notation)
+        return _Value(amount.value, amount.kind, None, amount.unit)
+    except AmountError as error:
+        place = f"page {draft.token.run.page}, {draft.label}"
+        failures.append(Failure("well_formed_amount", place, text, error.reason))
+        return _Value(None, AmountKind.MALFORMED, None, None)
+
+
+def _units(drafts: Sequence[Draft], values: Sequence[_Value]) -> list[Decimal | None]:
+    """The unit of each figure: of its last digit, or the one declared for its placement."""
+    by_placement: dict[int, list[Decimal]] = {}
+    for draft, value in zip(drafts, values, strict=True):
+        if value.amount is not None:
+            by_placement.setdefault(id(draft.states), []).append(value.amount)
+    units = []
+    for draft, value in zip(drafts, values, strict=True):
+        declared = draft.states.unit
+        if declared is None or value.amount is None:
+            units.append(value.unit)
+        else:
+            units.append(_declared_unit(declared, by_placement[id(draft.states)]))
+    return units
+
+
+def _declared_unit(declared: Sequence[Unit], amounts: Sequence[Decimal]) -> Decimal:
+    """The first declared unit of which all amounts are multiples, else the first of all.
+
+    With one declared unit an amount that is no multiple of it shows in reconciliation.
+    """
+    fitting = (unit for unit in declared if all(amount % unit == 0 for amount in amounts))
+    return next(fitting, declared[0])
+
+
+def _figure(
+    draft: Draft,
+    value: _Value,
+    unit: Decimal | None,
+    quantity: str,
+    place: int,
+    figures: Figures,
+    identity: Identity,
+) -> Figure:
+    states, year = draft.states, draft.names.get("year")
+    return Figure(
+        quantity=quantity,
+        place=place,
+        measure=Measure.SHARE if draft.is_share else states.measure,
+        stage=states.stage,
+        scope=states.scope,
+        year=int(year) if year else None,
+        period_start=int(year) if year else identity.period_start,
+        period_end=int(year) if year else identity.period_end,
+        category=_printed(states.category or "{category}", draft),
+        line_item=_printed(states.line_item or "{line_item}", draft),
+        amount=value.amount,
+        amount_kind=value.kind,
+        share_pct=value.share,
+        unit=unit,
+        is_in_kind=_is_in_kind(draft, figures),
+        funding_source=_printed(states.funding_source, draft) or draft.funding_source,
+        from_party=_printed(draft.from_party or states.from_party, draft),
+        to_party=_printed(draft.to_party or states.to_party, draft),
+        table_name=None,
+        row_label=None,
+        column_label=None,
+        label=draft.label,
+        printed=draft.token.text,
+        page=draft.token.run.page,
+        box=draft.token.box,
+        reader=READER,
+    )
+
+
+def _is_in_kind(draft: Draft, figures: Figures) -> bool:
+    return bool(figures.in_kind and re.search(figures.in_kind, draft.label, re.IGNORECASE))
+
+
+def _printed(template: str | None, draft: Draft) -> str | None:
+    """A template with the names as printed; null where it needs a name that is not there."""
+    if template is None or any(name not in draft.names for name in _names(template)):
+        return None
+    return template.format_map(draft.names)
+
+
+def _quantity(draft: Draft, figures: Figures) -> str:
+    parts = {name: _alias(text, figures) for name, text in draft.names.items() if text}
+    return draft.quantity.format_map(parts)
+
+
+def _alias(text: str, figures: Figures) -> str:
+    for pattern, alias in figures.aliases.items():
+        if re.search(pattern, text, re.IGNORECASE):
+            return alias
+    return slug(text)
+
+
+def _names(template: str) -> list[str]:
+    return re.findall(r"\{(\w+)\}", template)
