@@ -1,0 +1,197 @@
+"""Rules × the quantities of one document -> the relations that must hold in it.
+
+A bound rule is a linear relation between named quantities, as data: Σ weight × term, times a
+share where there is one, equals (or stays below) what is reported. No value is looked at here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import accumulate
+
+from pipelines.reconcile.model import RuleKind
+from pipelines.reconcile.patterns import Pattern, Quantities
+from pipelines.reconcile.rules import AtMostRule, EqualRule, Part, Rule, ShareRule, SumRule
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`weight` times the quantity."""
+
+    weight: Decimal
+    quantity: str
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """One rule about named quantities of one document.
+
+        sum       reported  = Σ weight × term
+        at_most   reported >= Σ weight × term
+        share     reported  = share % × term
+        equal     all places of reported agree (no terms)
+
+    `missing` are required quantities that the document does not have; the terms are those that
+    it has. `may_omit` are terms that would belong to the sum if the report had listed them.
+    """
+
+    rule_id: str
+    rule: Rule
+    binding: tuple[tuple[str, str], ...]
+    reported: str
+    terms: tuple[Term, ...]
+    share: str | None = None
+    missing: tuple[str, ...] = ()
+    may_omit: tuple[Term, ...] = ()
+
+    @property
+    def quantities(self) -> tuple[str, ...]:
+        """All that the relation is about, what is reported first."""
+        share = (self.share,) if self.share else ()
+        return (self.reported, *share, *(term.quantity for term in self.terms))
+
+
+def bind(rules: Iterable[Rule], quantities: Iterable[str], family: str) -> list[BoundRule]:
+    """Every instance of every rule; `quantities` are distinct and in reading order.
+
+    Instances of one rule are in order of the values of its variables.
+    """
+    known = Quantities(quantities)
+    return [
+        bound
+        for rule in rules
+        for binding in _bindings(rule, known)
+        for bound in _instances(rule, binding, known, family)
+    ]
+
+
+def _bindings(rule: Rule, quantities: Quantities) -> list[dict[str, str]]:
+    """The values that the variables take in any pattern that names all of them."""
+    names = rule.variables
+    if not names:
+        return [{}]
+    patterns = [Pattern.parse(text) for text in rule.pattern_texts()]
+    whole = [pattern for pattern in patterns if set(pattern.variables) == set(names)]
+    found = (pattern.match(quantity) for pattern in whole for quantity in quantities.names)
+    values = {tuple(binding[name] for name in names) for binding in found if binding}
+    return [dict(zip(names, value, strict=True)) for value in sorted(values)]
+
+
+def _instances(
+    rule: Rule, binding: dict[str, str], quantities: Quantities, family: str
+) -> list[BoundRule]:
+    """The instances for one binding: none, one, or for `equal` one per matching quantity."""
+    rule_id = "/".join([family, rule.id, *binding.values()])
+    values = tuple(binding.items())
+    match rule:
+        case EqualRule():
+            return _equal(rule, rule_id, values, quantities)
+        case ShareRule():
+            return _share(rule, rule_id, values, quantities)
+        case _:
+            return _sum(rule, rule_id, values, quantities)
+
+
+def _equal(
+    rule: EqualRule, rule_id: str, values: tuple[tuple[str, str], ...], quantities: Quantities
+) -> list[BoundRule]:
+    pattern = Pattern.parse(rule.quantity).filled(dict(values))
+    return [
+        BoundRule("/".join([rule_id, *pattern.wildcards(quantity)]), rule, values, quantity, ())
+        for quantity in sorted(quantities.matching(pattern))
+    ]
+
+
+def _share(
+    rule: ShareRule, rule_id: str, values: tuple[tuple[str, str], ...], quantities: Quantities
+) -> list[BoundRule]:
+    texts = (rule.share, rule.of, rule.part)
+    share, of, part = (Pattern.parse(text).filled(dict(values)).text for text in texts)
+    missing = tuple(name for name in (part, share, of) if name not in quantities)
+    if len(missing) == len(texts):
+        return []
+    terms = () if of in missing else (Term(Decimal(1), of),)
+    return [BoundRule(rule_id, rule, values, part, terms, share=share, missing=missing)]
+
+
+def _sum(
+    rule: SumRule | AtMostRule,
+    rule_id: str,
+    values: tuple[tuple[str, str], ...],
+    quantities: Quantities,
+) -> list[BoundRule]:
+    binding = dict(values)
+    reported = rule.total if isinstance(rule, SumRule) else rule.ceiling
+    total = Pattern.parse(reported).filled(binding).text
+    terms, absent = _terms(rule.parts, binding, quantities, total)
+    missing = absent if total in quantities else (total, *absent)
+    open_ended = any(Pattern.parse(part.quantity).has_wildcard for part in rule.parts)
+    if not terms and (open_ended or total in missing):
+        return []
+    taken = {total, *(term.quantity for term in terms)}
+    forgotten = _forgotten(rule, binding, quantities, taken)
+    return [
+        BoundRule(rule_id, rule, values, total, tuple(terms), missing=missing, may_omit=forgotten)
+    ]
+
+
+def _terms(
+    parts: Sequence[Part], binding: Mapping[str, str], quantities: Quantities, total: str
+) -> tuple[list[Term], tuple[str, ...]]:
+    """The terms that the document has, in order of the rule, and the parts that it lacks.
+
+    Each quantity counts once: a named part comes before a wildcard, and the total is never a
+    part of itself. A wildcard that finds nothing is lacking too: absent is never zero.
+    """
+    patterns = [Pattern.parse(part.quantity).filled(binding) for part in parts]
+    taken = {total, *(pattern.text for pattern in patterns if not pattern.has_wildcard)}
+    terms: dict[str, Term] = {}
+    absent = []
+    for part, pattern in zip(parts, patterns, strict=True):
+        found = [quantity for quantity in quantities.matching(pattern) if quantity != total]
+        if not found:
+            absent.append(pattern.text)
+        if pattern.has_wildcard:
+            found = [quantity for quantity in found if quantity not in taken]
+            found += _stand_ins(part, binding, quantities, taken, found)
+        for quantity in found:
+            terms.setdefault(quantity, Term(part.weight, quantity))
+    return list(terms.values()), tuple(dict.fromkeys(absent))
+
+
+def _stand_ins(
+    part: Part,
+    binding: Mapping[str, str],
+    quantities: Quantities,
+    taken: set[str],
+    found: Sequence[str],
+) -> list[str]:
+    """The coarser quantities of which nothing finer is found; none where nothing is found."""
+    if not found or not part.otherwise:
+        return []
+    broken_down = {whole for fine in found for whole in accumulate(fine.split("/"), "{}/{}".format)}
+    coarse = Pattern.parse(part.otherwise).filled(binding)
+    return [
+        quantity
+        for quantity in quantities.matching(coarse)
+        if quantity not in taken and quantity not in broken_down
+    ]
+
+
+def _forgotten(
+    rule: SumRule | AtMostRule,
+    binding: Mapping[str, str],
+    quantities: Quantities,
+    taken: set[str],
+) -> tuple[Term, ...]:
+    """What the sum may have left out, of what the document has."""
+    if rule.kind is not RuleKind.SUM:
+        return ()
+    return tuple(
+        Term(part.weight, quantity)
+        for part in rule.may_omit
+        for quantity in quantities.matching(Pattern.parse(part.quantity).filled(binding))
+        if quantity not in taken
+    )

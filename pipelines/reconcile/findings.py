@@ -1,0 +1,113 @@
+"""Verdicts and what could not be read -> what a person should know. Whose fault is not decided.
+
+The id of a finding is made of what it is about, never of where it stands on the page, so that it
+is the same finding in every release.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+
+from pipelines.figures.model import Figure, Number, NumberStatus
+from pipelines.reconcile.explain import why_unusable
+from pipelines.reconcile.model import Finding, FindingKind, Outcome, Verdict
+from pipelines.reconcile.values import has_wrong_unit
+from pipelines.wording import Language, say
+
+_EXAMPLES = 5
+_WHOSE = "unknown"
+
+
+def find(
+    document_id: str,
+    verdicts: Sequence[Verdict],
+    figures: Sequence[Figure],
+    numbers: Sequence[Number],
+    language: Language = Language.NL,
+) -> list[Finding]:
+    """All findings on one document: discrepancies, unread figures, wrong units, unclaimed numbers.
+
+    A wrong declared unit is of kind misread: the definition or the reading is at fault. Numbers
+    that no definition claims are one finding per document.
+    """
+    ordered = sorted(figures, key=lambda figure: (figure.page, figure.quantity, figure.place))
+    unread = [figure for figure in ordered if figure.status != "claimed"]
+    misfits = [figure for figure in ordered if has_wrong_unit(figure)]
+    return [
+        *(_of_verdict(document_id, v) for v in verdicts if v.outcome is Outcome.DISCREPANCY),
+        *_of_figures(document_id, FindingKind.MALFORMED, unread, verdicts, language),
+        *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
+        *_of_numbers(document_id, numbers, language),
+    ]
+
+
+def finding_id(document_id: str, kind: FindingKind, key: str) -> str:
+    """16 hex digits, the same in every release for the same document, kind and subject."""
+    return sha256("\n".join([document_id, kind.value, key]).encode()).hexdigest()[:16]
+
+
+def _of_verdict(document_id: str, verdict: Verdict) -> Finding:
+    omission = verdict.omitted is not None
+    kind = FindingKind.OMISSION if omission else FindingKind.DISCREPANCY
+    return Finding(
+        finding_id=finding_id(document_id, kind, verdict.rule_id),
+        document_id=document_id,
+        kind=kind,
+        whose=_WHOSE,
+        severity="warning" if omission else verdict.severity,
+        explanation=verdict.explanation,
+        rule_ids=(verdict.rule_id,),
+    )
+
+
+def _of_figures(
+    document_id: str,
+    kind: FindingKind,
+    figures: Sequence[Figure],
+    verdicts: Sequence[Verdict],
+    language: Language,
+) -> list[Finding]:
+    """One finding per figure, with the rules that it takes part in.
+
+    Its key is quantity, page and printed text, not the number of its place: that changes when a
+    definition learns to find one more place of the quantity.
+    """
+    seen: Counter[str] = Counter()
+    findings = []
+    for figure in figures:
+        key = f"{figure.quantity}\n{figure.page}\n{figure.printed}"
+        seen[key] += 1
+        where = (figure.quantity, figure.place)
+        findings.append(
+            Finding(
+                finding_id=finding_id(document_id, kind, f"{key}\n{seen[key]}"),
+                document_id=document_id,
+                kind=kind,
+                whose=_WHOSE,
+                severity="error",
+                explanation=why_unusable(figure, language),
+                rule_ids=tuple(v.rule_id for v in verdicts if where in v.figures),
+            )
+        )
+    return findings
+
+
+def _of_numbers(document_id: str, numbers: Sequence[Number], language: Language) -> list[Finding]:
+    """One finding for all numbers that nobody claims, with the first few as examples."""
+    unclaimed = [number for number in numbers if number.status is NumberStatus.UNCLAIMED]
+    if not unclaimed:
+        return []
+    unclaimed.sort(key=lambda number: (number.page, number.box.top, number.box.x0))
+    pages = sorted({number.page for number in unclaimed})
+    explanation = say(
+        language,
+        "reconcile.unclaimed",
+        count=len(unclaimed),
+        pages=", ".join(str(page) for page in pages),
+        examples=", ".join(number.printed for number in unclaimed[:_EXAMPLES]),
+    )
+    kind = FindingKind.UNCLAIMED
+    key = finding_id(document_id, kind, "")
+    return [Finding(key, document_id, kind, _WHOSE, "warning", explanation, ())]

@@ -1,0 +1,75 @@
+"""A rule, its verdict on one document, and a finding: three separate things, all data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class RuleKind(StrEnum):
+    """What relation must hold."""
+
+    SUM = "sum"
+    EQUAL = "equal"
+    SHARE = "share"
+    AT_MOST = "at_most"
+
+
+class Outcome(StrEnum):
+    """What came of holding a rule against a document."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    DISCREPANCY = "discrepancy"
+    NOT_CHECKABLE = "not_checkable"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One rule held against one document.
+
+    Amounts in euros; null where there is nothing to compute. `difference` is computed minus
+    reported, `allowed` the most that rounding explains in that direction. `figures` are the
+    (quantity, place) pairs used, the total first; `missing` the quantities that were not there.
+    """
+
+    rule_id: str
+    kind: RuleKind
+    group: str
+    text: str
+    severity: str
+    outcome: Outcome
+    reported: Decimal | None
+    computed: Decimal | None
+    difference: Decimal | None
+    allowed: Decimal | None
+    explanation: str
+    figures: tuple[tuple[str, int], ...]
+    missing: tuple[str, ...]
+    omitted: str | None = None
+
+
+class FindingKind(StrEnum):
+    """What a person should know about."""
+
+    DISCREPANCY = "discrepancy"
+    JOINTLY_IMPOSSIBLE = "jointly_impossible"
+    OMISSION = "omission"
+    MISREAD = "misread"
+    MALFORMED = "malformed"
+    UNCLAIMED = "unclaimed"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a person should know; `finding_id` is stable over releases."""
+
+    finding_id: str
+    document_id: str
+    kind: FindingKind
+    whose: str
+    severity: str
+    explanation: str
+    rule_ids: tuple[str, ...]

@@ -1,0 +1,69 @@
+"""Figures + rules of one document -> a verdict per rule, the passes too. The way in to this room.
+
+The order of the steps: index the figures, bind the rules, confront each with the values, explain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import localcontext
+
+from pipelines.figures.model import Figure
+from pipelines.reconcile.bind import BoundRule, bind
+from pipelines.reconcile.confront import Confrontation, Places, confront
+from pipelines.reconcile.explain import explain, printed_names, rule_text
+from pipelines.reconcile.model import RuleKind, Verdict
+from pipelines.reconcile.rules import Rule
+from pipelines.reconcile.values import ARITHMETIC
+from pipelines.wording import Language
+
+
+def reconcile_document(
+    figures: Sequence[Figure], rules: Iterable[Rule], family: str, language: Language
+) -> list[Verdict]:
+    """All verdicts on one document, in order of the rules and of what their variables stand for.
+
+    The figures may come in any order. Nothing is rounded: a computed share has as many decimals
+    as it needs.
+    """
+    places = places_by_quantity(figures)
+    names = printed_names(figure for found in places.values() for figure in found)
+    with localcontext(ARITHMETIC):
+        return [
+            _verdict(bound, confront(bound, places), rule_text(bound, names, language), language)
+            for bound in bind(rules, list(places), family)
+            if bound.rule.kind is not RuleKind.EQUAL or len(places[bound.reported]) > 1
+        ]
+
+
+def places_by_quantity(figures: Iterable[Figure]) -> Places:
+    """The figures of each quantity in order of place; the quantities in reading order."""
+    places: dict[str, list[Figure]] = {}
+    for figure in sorted(figures, key=_reading_order):
+        places.setdefault(figure.quantity, []).append(figure)
+    for found in places.values():
+        found.sort(key=lambda figure: figure.place)
+    return places
+
+
+def _reading_order(figure: Figure) -> tuple[int, float, float, str, int]:
+    return (figure.page, figure.box.top, figure.box.x0, figure.quantity, figure.place)
+
+
+def _verdict(bound: BoundRule, found: Confrontation, text: str, language: Language) -> Verdict:
+    return Verdict(
+        rule_id=bound.rule_id,
+        kind=bound.rule.kind,
+        group=bound.rule.group,
+        text=text,
+        severity=bound.rule.severity,
+        outcome=found.outcome,
+        reported=found.reported.printed if found.reported else None,
+        computed=found.computed.printed if found.computed else None,
+        difference=found.difference,
+        allowed=found.allowed,
+        explanation=explain(bound, found, text, language),
+        figures=tuple((figure.quantity, figure.place) for figure in found.used),
+        missing=bound.missing,
+        omitted=found.omitted.figure.quantity if found.omitted else None,
+    )

@@ -1,0 +1,79 @@
+"""One finding per thing that a person should know, with an id that stays."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.amounts.model import AmountKind
+from pipelines.documents.model import Box
+from pipelines.figures.model import Number, NumberStatus
+from pipelines.reconcile.findings import find
+from pipelines.reconcile.model import FindingKind
+from pipelines.wording import Language
+from tests.reconcile.builders import figure, total_of, unread, verdicts
+
+SUM = total_of("a", "b")
+WRONG = [figure("total", 9), figure("a", 1), figure("b", 2)]
+
+
+def findings(figures, numbers=(), blocks=(SUM,), document_id="doc"):
+    return find(document_id, verdicts(figures, *blocks), figures, numbers, Language.EN)
+
+
+def number(page, printed, status=NumberStatus.UNCLAIMED):
+    return Number(page, Box(0, 0, 1, 1), printed, status, "reason")
+
+
+def test_a_sum_that_holds_is_no_finding():
+    assert findings([figure("total", 3), figure("a", 1), figure("b", 2)]) == []
+
+
+def test_a_discrepancy_has_the_explanation_and_severity_of_its_rule():
+    (found,) = findings(WRONG, blocks=[{**SUM, "severity": "warning"}])
+    assert (found.kind, found.severity, found.whose) == (
+        FindingKind.DISCREPANCY,
+        "warning",
+        "unknown",
+    )
+    assert found.rule_ids == ("dtz/r0",)
+    assert "a 1 + b 2 = 3; printed is 9" in found.explanation
+
+
+def test_an_unread_figure_is_a_finding_with_the_rules_that_wait_for_it():
+    (found,) = findings([figure("total", 3), figure("a", 1), unread("b", AmountKind.MALFORMED)])
+    assert (found.kind, found.rule_ids) == (FindingKind.MALFORMED, ("dtz/r0",))
+    assert '"12.34.5"' in found.explanation
+
+
+def test_a_blank_figure_is_none():
+    assert findings([figure("total", 3), figure("a", 1), unread("b", AmountKind.BLANK)]) == []
+
+
+def test_a_wrong_unit_is_a_finding():
+    (found,) = findings([figure("a", 1500, unit=1000)])
+    assert found.kind is FindingKind.MISREAD
+    assert "not rounded to 1,000" in found.explanation
+
+
+def test_unclaimed_numbers_are_one_finding_and_ignored_ones_none():
+    numbers = [number(5, "14"), number(2, "27"), number(1, "9", NumberStatus.IGNORED)]
+    (found,) = findings([], numbers)
+    assert (found.kind, found.severity) == (FindingKind.UNCLAIMED, "warning")
+    assert "2 (page 2, 5), such as 27, 14" in found.explanation
+    assert findings([], numbers[2:]) == []
+
+
+def test_the_id_stays_when_boxes_move_and_the_family_learns_more():
+    unread_b = unread("b", AmountKind.MALFORMED)
+    before = findings([*WRONG, unread("c", AmountKind.DISPUTED), unread_b])
+    moved = [replace(item, box=Box(1, 2, 3, 4)) for item in WRONG]
+    more = [unread("b", AmountKind.MALFORMED, place=2), figure("b", 2), figure("d", 4)]
+    blocks = [total_of("d", total="d", id="first"), {**SUM, "id": "r0"}]
+    after = findings([*moved, unread("c", AmountKind.DISPUTED), *more], blocks=blocks)
+    assert {finding.finding_id for finding in before} <= {finding.finding_id for finding in after}
+
+
+def test_ids_differ_by_document_and_by_figure():
+    one = findings([unread("a", AmountKind.MALFORMED), unread("a", AmountKind.MALFORMED, place=2)])
+    other = findings([unread("a", AmountKind.MALFORMED)], document_id="other")
+    assert len({finding.finding_id for finding in [*one, *other]}) == 3

@@ -1,0 +1,71 @@
+"""A rule that says something impossible is refused when it is loaded, with its place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from pipelines.errors import DefinitionError
+from pipelines.reconcile.rules import load_rules
+from tests.reconcile.builders import dtz_rules, rules, total_of
+
+TEXT = {"nl": "De som klopt", "en": "The sum holds"}
+SUM = {"id": "s", "group": "sums", "text": TEXT, "kind": "sum", "total": "t", "parts": ["a"]}
+
+
+def test_a_part_is_a_pattern_or_a_weighted_pattern():
+    (rule,) = rules(total_of("a", {"quantity": "b", "weight": -1}))
+    assert [(part.quantity, part.weight) for part in rule.parts] == [
+        ("a", Decimal(1)),
+        ("b", Decimal(-1)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"kind": "product"}, "product"),
+        ({"colour": "red"}, "colour"),
+        ({"id": "Not A Slug"}, "id"),
+        ({"group": "Sums Per Year"}, "group"),
+        ({"severity": "fatal"}, "severity"),
+        ({"text": {"nl": "alleen Nederlands"}}, "text.en"),
+        ({"text": {"nl": "{jaar}", "en": "x"}}, "'jaar'"),
+        ({"parts": []}, "parts"),
+        ({"parts": ["a b"]}, "no segment"),
+        ({"parts": [{"quantity": "a", "weight": 0}]}, "weight 0"),
+        ({"parts": [{"quantity": "a", "otherwise": "b"}]}, "otherwise"),
+        ({"parts": [{"quantity": "a/*", "otherwise": "a/{x}"}]}, "'x'"),
+        ({"total": "a/*"}, "one quantity"),
+        ({"total": "a/{x}", "parts": ["b/{y}"]}, "together"),
+        ({"may_omit": ["o/{x}"]}, "'x'"),
+    ],
+)
+def test_an_impossible_rule_names_its_block_and_what_is_wrong(change, problem):
+    with pytest.raises(DefinitionError) as caught:
+        load_rules([SUM, {**SUM, "id": "bad", **change}], "family.yaml")
+    assert caught.value.where == "family.yaml"
+    assert "rules[1]" in caught.value.problem
+    assert problem in caught.value.problem
+
+
+def test_an_id_twice_is_refused():
+    with pytest.raises(DefinitionError, match="id s is given twice"):
+        load_rules([SUM, SUM], "family.yaml")
+
+
+def test_part_and_parts_together_are_refused():
+    block = {**SUM, "kind": "at_most", "part": "a", "ceiling": "t"}
+    del block["total"]
+    with pytest.raises(DefinitionError, match="either"):
+        load_rules([block], "family.yaml")
+
+
+def test_a_block_that_is_no_mapping_is_refused():
+    with pytest.raises(DefinitionError, match=r"rules\[0\]"):
+        load_rules(["sum"], "family.yaml")
+
+
+def test_the_rules_of_the_family_load():
+    assert {rule.kind for rule in dtz_rules()} == {"sum", "equal", "share", "at_most"}
