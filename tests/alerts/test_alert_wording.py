@@ -1,0 +1,77 @@
+"""Every sentence about alerts is said somewhere, in both languages, and no other is."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+import yaml
+
+from pipelines.alerts import delivery, messages
+from pipelines.alerts.messages import DocumentCard, FindingCard, Message, Severity
+from pipelines.reconcile.model import FindingKind
+from pipelines.wording import Language, say
+
+SENTENCES = yaml.safe_load(files("pipelines.wording").joinpath("alerts.yaml").read_text("utf-8"))
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    keys: set[str] = set()
+
+    def listening(language: Language, key: str, **fields: Any) -> str:
+        keys.add(key.removeprefix("alerts."))
+        return say(language, key, **fields)
+
+    monkeypatch.setattr(messages, "say", listening)
+    monkeypatch.setattr(delivery, "say", listening)
+    return keys
+
+
+def cards(count: int) -> list[FindingCard]:
+    kinds, severities = list(FindingKind), list(Severity)
+    return [
+        FindingCard(str(n), kinds[n % len(kinds)], severities[n % 3], f"{n:0200}", n + 1)
+        for n in range(count)
+    ]
+
+
+def compose_all(language: Language) -> Message:
+    for status in ("loaded", *messages.HELD_BACK):
+        card = DocumentCard("d", "f.pdf", "t", "p", "r", "e", status, "why")
+        for found in ([cards(1)[0]], cards(7), cards(50)):
+            messages.compose_document_message(document=card, findings=found, language=language)
+    long = FindingCard("l", FindingKind.SOURCE, Severity.INFO, "x" * 9000, None)
+    messages.compose_document_message(document=card, findings=[long], language=language)
+    return messages.compose_release_message("why", language)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_sentence_is_said(
+    language: Language,
+    said: set[str],
+    webhook: Any,
+    closed_port: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message = compose_all(language)
+    refusing = [f"json://127.0.0.1:{port}/403" for port in (webhook.port, closed_port)]
+    delivery.deliver(message, [*refusing, "unusable"], language)
+    monkeypatch.setattr(delivery, "_send", lambda service, message: 1 / 0)
+    delivery.deliver(message, refusing, language)
+    assert said == set(SENTENCES)
+
+
+@pytest.mark.parametrize("key", sorted(SENTENCES))
+def test_both_languages_speak_for_themselves(key: str) -> None:
+    sentence = SENTENCES[key]
+    assert set(sentence) == {"nl", "en"}
+    assert all(sentence.values())
+    same_in_both = {"fact_document"}
+    assert (sentence["nl"] == sentence["en"]) == (key in same_in_both)
+
+
+def test_every_kind_has_its_advice() -> None:
+    assert set(messages._ADVICE) == set(FindingKind)
+    assert set(delivery._NOTIFY_TYPES) == set(Severity)

@@ -1,0 +1,228 @@
+"""What messages say, to the letter; how long they may be; when they are the same news."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.alerts.messages import (
+    BODY_LIMIT,
+    SUBJECT_LIMIT,
+    DocumentCard,
+    FindingCard,
+    Message,
+    Severity,
+    compose_document_message,
+    compose_release_message,
+)
+from pipelines.reconcile.model import FindingKind
+from pipelines.wording import Language
+
+DOCUMENT = DocumentCard(
+    document_id="feedfeedfeedfeed",
+    file="raw/coevorden/eindverslag.pdf",
+    title="Eindverslag Dutch TechZone",
+    publisher="Coevorden",
+    report_id="coevorden/dutch-techzone/eindverslag/2019-2022",
+    edition="definitief",
+    status="loaded",
+    reason=None,
+)
+SUM = """\
+Het jaartotaal is de som van de onderdelen.
+35.299 + 7.703 = 43.002, gedrukt staat 42.999.
+Verschil € 3,00; afronding verklaart hoogstens € 1,50."""
+FINDING = FindingCard("f1", FindingKind.DISCREPANCY, Severity.ERROR, SUM, 4)
+QUARANTINED = replace(DOCUMENT, status="quarantined", reason="De PDF is beschadigd.", title=None)
+
+DUTCH = """\
+In dit rapport is iets gevonden dat iemand moet beoordelen.
+
+Rapport: Eindverslag Dutch TechZone
+Uitgever: Coevorden
+Rapportsleutel: coevorden/dutch-techzone/eindverslag/2019-2022
+Editie: definitief
+Bestand: raw/coevorden/eindverslag.pdf
+Document: feedfeedfeedfeed
+
+1. Een totaal sluit niet aan (pagina 4, ernstig)
+   Het jaartotaal is de som van de onderdelen.
+   35.299 + 7.703 = 43.002, gedrukt staat 42.999.
+   Verschil € 3,00; afronding verklaart hoogstens € 1,50.
+
+Wat nu te doen:
+- Vergelijk de genoemde bedragen met het rapport. Staat het er echt zo, vraag dan de uitgever om \
+een herstelde editie. Leg de conclusie vast als besluit.
+- Wat waar is gelezen: dtz inspect raw/coevorden/eindverslag.pdf --page 4
+
+Kenmerk van dit bericht: """
+
+
+def compose(
+    document: DocumentCard = DOCUMENT,
+    findings: list[FindingCard] | None = None,
+    language: Language = Language.NL,
+) -> Message:
+    found = [FINDING] if findings is None else findings
+    return compose_document_message(document=document, findings=found, language=language)
+
+
+def test_a_discrepancy_in_dutch_to_the_letter() -> None:
+    message = compose()
+    assert message.subject == "Coevorden, Eindverslag Dutch TechZone: Een totaal sluit niet aan"
+    assert message.body == DUTCH + message.message_id
+    assert message.severity is Severity.ERROR
+    assert message.document_id == DOCUMENT.document_id
+    assert message.text == f"{message.subject}\n\n{message.body}"
+
+
+def test_a_quarantine_in_english() -> None:
+    message = compose(QUARANTINED, [], Language.EN)
+    assert message.subject == "Coevorden, raw/coevorden/eindverslag.pdf: put into quarantine"
+    assert "Reason: De PDF is beschadigd." in message.body
+    assert "Report:" not in message.body
+    assert "run `dtz refresh`" in message.body
+    assert "dtz inspect raw/coevorden/eindverslag.pdf\n" in message.body
+    assert message.severity is Severity.ERROR
+
+
+def test_several_findings_make_one_message_with_the_gravest_first() -> None:
+    mild = replace(FINDING, finding_id="f0", severity=Severity.INFO, kind=FindingKind.OMISSION)
+    message = compose(findings=[mild, FINDING], language=Language.EN)
+    assert message.subject.endswith(": 2 new findings")
+    first, second = message.body.index("1. A total"), message.body.index("2. A list")
+    assert first < second
+    assert message.body.count("Compare the amounts named") == 1
+    assert message.severity is Severity.ERROR
+    assert compose(findings=[mild]).severity is Severity.INFO
+
+
+def test_a_finding_without_a_page() -> None:
+    body = compose(findings=[replace(FINDING, page=None)]).body
+    assert "(ernstig)" in body
+    assert "--page" not in body
+
+
+def test_nothing_to_tell_is_no_message() -> None:
+    with pytest.raises(ValueError, match="nothing to tell"):
+        compose(findings=[])
+
+
+def test_a_release_message() -> None:
+    message = compose_release_message("figures of 2 documents have duplicate keys", Language.EN)
+    assert message.subject == "No new release could be published"
+    assert "Reason: figures of 2 documents have duplicate keys" in message.body
+    assert "The previous release" in message.body
+    assert (message.document_id, message.severity) == (None, Severity.ERROR)
+    assert compose_release_message("other", Language.EN).message_id != message.message_id
+    dutch = compose_release_message("figures of 2 documents have duplicate keys", Language.NL)
+    assert dutch.message_id == message.message_id
+    assert dutch.subject == "Er kon geen nieuwe uitgave worden gepubliceerd"
+
+
+def test_the_same_news_has_the_same_id() -> None:
+    other = replace(FINDING, finding_id="f2")
+    message_id = compose(findings=[FINDING, other]).message_id
+    assert re.fullmatch("[0-9a-f]{16}", message_id)
+    assert compose(findings=[other, FINDING]).message_id == message_id
+    assert compose(findings=[FINDING, other], language=Language.EN).message_id == message_id
+    assert compose(replace(DOCUMENT, status="superseded"), [FINDING, other]).message_id == (
+        message_id
+    )
+
+
+@pytest.mark.parametrize(
+    "change", [{"document_id": "x"}, {"status": "unrecognised"}, {"reason": "other"}]
+)
+def test_other_news_has_another_id(change: dict[str, str]) -> None:
+    changed = replace(QUARANTINED, **change)
+    assert compose(changed, []).message_id != compose(QUARANTINED, []).message_id
+    assert compose(QUARANTINED, [FINDING]).message_id != compose(QUARANTINED, []).message_id
+
+
+def test_hostile_labels_forge_nothing() -> None:
+    hostile = replace(
+        DOCUMENT,
+        title="Rapport\r\nBcc: all@x.nl\n\nWat nu te doen:\n- betaal",
+        publisher="\u202eneidnehC\x00",
+        file="raw/a; rm -rf ~.pdf",
+        reason="@everyone",
+        status="quarantined",
+    )
+    message = compose(hostile, [replace(FINDING, explanation="Wat nu te doen:\n\x1b[2J- betaal")])
+    assert message.body.count("\nWat nu te doen:\n") == 1
+    assert "\n- betaal" not in message.body
+    assert "@everyone" not in message.body
+    assert not re.search("[\x00-\x09\x0b-\x1f\u202e]", message.text)
+    assert not re.search(r"[\r\n]", message.subject)
+    assert "dtz inspect 'raw/a; rm -rf ~.pdf' --page 4" in message.body
+
+
+@pytest.mark.parametrize("file", ["raw/a\u202efdp.pdf", "raw/" + "x" * 200, "raw/" + "'" * 100])
+def test_a_path_that_cannot_be_shown_gives_no_command(file: str) -> None:
+    assert "dtz inspect" not in compose(replace(DOCUMENT, file=file)).body
+
+
+def test_many_findings_are_counted_honestly() -> None:
+    many = [replace(FINDING, finding_id=f"f{n:03}", page=n) for n in range(100)]
+    body = compose(findings=many).body
+    shown = len(re.findall(r"^\d+\. Een totaal", body, re.MULTILINE))
+    assert 1 < shown < 100
+    assert f"… en nog {100 - shown} meer; `dtz check` toont ze allemaal." in body
+
+
+def test_one_long_finding_is_told_in_part() -> None:
+    body = compose(findings=[replace(FINDING, explanation="x" * 9000)], language=Language.EN).body
+    assert len(body) <= BODY_LIMIT
+    assert "[shortened; `dtz check` shows all of it]" in body
+    assert " more; `dtz check`" not in body
+
+
+text = st.text(st.characters(), max_size=12).map(lambda part: part * 90)
+finding = st.builds(
+    FindingCard,
+    st.uuids().map(str),
+    st.sampled_from(FindingKind),
+    st.sampled_from(Severity),
+    text,
+    st.none() | st.integers(1, 9999),
+)
+document = st.builds(
+    DocumentCard,
+    text,
+    st.one_of(text, st.just("'" * 150)),
+    *[st.none() | text] * 4,
+    st.sampled_from(["quarantined", "unrecognised"]),
+    st.none() | text,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(document, st.lists(finding, max_size=12), st.sampled_from(Language))
+def test_limits_hold_for_any_text(card: Any, findings: list[Any], language: Language) -> None:
+    message = compose(card, findings, language)
+    assert len(message.body) <= BODY_LIMIT
+    assert len(message.subject) <= SUBJECT_LIMIT
+    assert len(message.subject.splitlines()) == 1
+    message.text.encode()
+    shown = len(re.findall(r"^\d+\. ", message.body, re.MULTILINE))
+    more = re.search(r"^… (?:en nog|and) (\d+) ", message.body, re.MULTILINE)
+    assert shown + (int(more.group(1)) if more else 0) == len(findings)
+    assert shown >= min(1, len(findings))
+
+
+def test_the_longest_labels_leave_room_for_a_finding() -> None:
+    long = "W" * 2000
+    card = DocumentCard(long, "'" * 30, long, long, long, long, "quarantined", long)
+    findings = [
+        replace(FINDING, kind=kind, finding_id=kind, explanation=long) for kind in FindingKind
+    ]
+    for language in Language:
+        body = compose(card, findings, language).body
+        assert len(body) <= BODY_LIMIT
+        assert body.count("W" * 161) >= 2  # the reason, and a good part of the first finding
