@@ -1,0 +1,232 @@
+"""Operational state in SQLite: runs, files seen, messages and their delivery, findings told.
+
+Nothing here is needed to build a release again: figures, intake and decisions live elsewhere.
+Every call is one transaction, opens and closes its own connection, and may be repeated without
+doing anything twice. WAL mode asks for a local disk, not a network share.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import fields
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pipelines.errors import StateError
+from pipelines.store.crash import crash_point
+from pipelines.store.files import disk_faults
+from pipelines.store.instants import instant_text
+from pipelines.store.records import (
+    Alert,
+    AlertStatus,
+    FileOutcome,
+    FileSeen,
+    Reported,
+    Run,
+    RunStatus,
+    as_plain,
+    as_row,
+    from_row,
+)
+
+T = TypeVar("T")
+SCHEMA_VERSION = 1
+BUSY_SECONDS = 30.0
+
+
+def _choices(options: type[StrEnum]) -> str:
+    return ", ".join(f"'{option.value}'" for option in options)
+
+
+_SCHEMA = (
+    f"""CREATE TABLE runs (
+        run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
+        "trigger" TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ({_choices(RunStatus)})),
+        documents_read INTEGER NOT NULL, figures INTEGER NOT NULL,
+        release_id TEXT, message TEXT NOT NULL)""",
+    f"""CREATE TABLE files (
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT,
+        outcome TEXT NOT NULL CHECK (outcome IN ({_choices(FileOutcome)})),
+        reason TEXT NOT NULL, seen_at TEXT NOT NULL)""",
+    f"""CREATE TABLE alerts (
+        message_id TEXT PRIMARY KEY, document_id TEXT, subject TEXT NOT NULL,
+        body TEXT NOT NULL, severity TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT,
+        status TEXT NOT NULL CHECK (status IN ({_choices(AlertStatus)})),
+        attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT)""",
+    """CREATE TABLE reported (
+        finding_id TEXT PRIMARY KEY, document_id TEXT, first_reported_at TEXT NOT NULL,
+        message_id TEXT NOT NULL REFERENCES alerts (message_id))""",
+)
+_REPLACE_FILE = "UPDATE SET " + ", ".join(
+    f"{field.name} = excluded.{field.name}" for field in fields(FileSeen)
+)
+_TABLES: dict[str, type] = {"runs": Run, "files": FileSeen, "alerts": Alert, "reported": Reported}
+
+
+class State:
+    """The state in one SQLite file, made when it is absent.
+
+    Raises StateError when the file is damaged, of a newer version, or not writable. Instants
+    must know their time zone (ValueError) and come back in UTC.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with disk_faults(path, StateError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with self._transaction() as connection:
+            self._prepare(connection)
+
+    def start_run(self, run_id: str, trigger: str, started_at: datetime) -> None:
+        """Begin a refresh, holding the warehouse lock: a run still open was killed."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET status = ?, finished_at = ? WHERE status = ? AND run_id <> ?",
+                (RunStatus.INTERRUPTED, instant_text(started_at), RunStatus.RUNNING, run_id),
+            )
+            run = Run(run_id, started_at, None, trigger, RunStatus.RUNNING, 0, 0, None, "")
+            _insert(connection, "runs", run, "NOTHING")
+
+    def finish_run(
+        self,
+        run_id: str,
+        status: RunStatus,
+        finished_at: datetime,
+        *,
+        documents_read: int = 0,
+        figures: int = 0,
+        release_id: str | None = None,
+        message: str = "",
+    ) -> None:
+        """End a refresh; only the first end counts."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE runs SET status = ?, finished_at = ?, documents_read = ?, figures = ?, "
+                "release_id = ?, message = ? WHERE run_id = ? AND status = ?",
+                (
+                    status,
+                    instant_text(finished_at),
+                    documents_read,
+                    figures,
+                    release_id,
+                    message,
+                    run_id,
+                    RunStatus.RUNNING,
+                ),
+            )
+
+    def runs(self) -> list[Run]:
+        """All runs, the latest first."""
+        return self._read(Run, "SELECT * FROM runs ORDER BY started_at DESC, run_id DESC")
+
+    def record_files(self, files: Iterable[FileSeen]) -> None:
+        """Keep the last look at each path; an older look at the same path is replaced."""
+        with self._transaction() as connection:
+            for file in files:
+                _insert(connection, "files", file, _REPLACE_FILE)
+
+    def files(self) -> dict[str, FileSeen]:
+        """The last look at each path, by path."""
+        seen = self._read(FileSeen, "SELECT * FROM files ORDER BY path")
+        return {file.path: file for file in seen}
+
+    def add_alert(self, alert: Alert, findings: Mapping[str, str | None] | None = None) -> None:
+        """Put a message into the outbox, together with the findings that it tells of.
+
+        `findings` maps finding_id to document_id. A message or finding that is there stays.
+        """
+        with self._transaction() as connection:
+            _insert(connection, "alerts", alert, "NOTHING")
+            for finding_id, document_id in (findings or {}).items():
+                told = Reported(finding_id, document_id, alert.created_at, alert.message_id)
+                _insert(connection, "reported", told, "NOTHING")
+
+    def undelivered_alerts(self) -> list[Alert]:
+        """Messages to be sent, those that failed before too, the oldest first."""
+        return self._read(
+            Alert,
+            "SELECT * FROM alerts WHERE status IN (?, ?) ORDER BY created_at, message_id",
+            (AlertStatus.PENDING, AlertStatus.FAILED),
+        )
+
+    def record_delivery(self, alert: Alert) -> None:
+        """Keep status, attempts, channels, error and instant of delivery of a known message.
+
+        What was delivered stays delivered.
+        """
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE alerts SET status = :status, attempts = :attempts, channels = :channels, "
+                "error = :error, delivered_at = :delivered_at "
+                "WHERE message_id = :message_id AND status <> 'delivered'",
+                as_row(alert),
+            )
+
+    def reported(self) -> dict[str, Reported]:
+        """The findings that somebody was told of, by finding_id."""
+        told = self._read(Reported, "SELECT * FROM reported ORDER BY finding_id")
+        return {one.finding_id: one for one in told}
+
+    def snapshot(self, table: str) -> list[dict[str, Any]]:
+        """The rows of runs, files, alerts or reported, by key, with instants as datetimes."""
+        key = fields(_TABLES[table])[0].name
+        found: list[Any] = self._read(_TABLES[table], f"SELECT * FROM {table} ORDER BY {key}")
+        return [as_plain(record) for record in found]
+
+    def _read(self, kind: type[T], sql: str, values: Sequence[Any] = ()) -> list[T]:
+        with self._connection() as connection:
+            return [from_row(kind, dict(row)) for row in connection.execute(sql, values)]
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA_VERSION:
+            raise StateError(
+                f"{self.path}: state of schema version {version}, this version of DTZ knows up "
+                f"to {SCHEMA_VERSION}; use the newer version, or move the file away"
+            )
+        if version == 0:
+            for statement in _SCHEMA:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """One writer at a time; closing the connection without COMMIT rolls back."""
+        with self._connection() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            crash_point("state.written")
+            connection.execute("COMMIT")
+            crash_point("state.committed")
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            with closing(connection):
+                connection.row_factory = sqlite3.Row
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                yield connection
+        except sqlite3.DatabaseError as error:
+            raise StateError(
+                f"{self.path}: SQLite cannot use this state ({error}); check space and "
+                "permissions there, or move a damaged file away and refresh"
+            ) from error
+
+
+def _insert(connection: sqlite3.Connection, table: str, record: Any, action: str) -> None:
+    """Add a row; `action` is what to do when its key is there."""
+    row = as_row(record)
+    columns = ", ".join(f'"{name}"' for name in row)
+    places = ", ".join(f":{name}" for name in row)
+    connection.execute(
+        f"INSERT INTO {table} ({columns}) VALUES ({places}) "
+        f"ON CONFLICT ({next(iter(row))}) DO {action}",
+        row,
+    )
