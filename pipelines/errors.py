@@ -62,7 +62,7 @@ class ReleaseError(EngineError):
     """A release that may not be published; the one before it stays."""
 
 
-class NoRelease(ReleaseError):
+class NoRelease(ReleaseError):  # noqa: N818 - not a fault, a state
     """There is no published release to read."""
 
     def __init__(self, path: Path) -> None:
@@ -78,7 +78,7 @@ class StateError(EngineError):
     """State or archive that cannot be used; the message says which and what to do."""
 
 
-class RefreshAtWork(EngineError):
+class RefreshAtWork(EngineError):  # noqa: N818 - not a fault, a state
     """Another refresh holds the warehouse."""
 
     def __init__(self, lock: Path, waited_seconds: float) -> None:

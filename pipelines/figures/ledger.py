@@ -36,7 +36,7 @@ class Ledger:
                 self._ignored[token] = reason
 
     def ignore_matches(self, runs: Iterable[Run], patterns: Sequence[Ignored]) -> None:
-        """Ignore the numbers that a match of a pattern covers; the first pattern gives the reason."""
+        """Ignore the numbers that a match covers; the first pattern gives the reason."""
         for run in runs:
             if not any(self.is_open(token) for token in run.tokens):
                 continue

@@ -142,7 +142,7 @@ def _assign(amounts: Sequence[Token], labels: Sequence[Label]) -> list[Pair]:
     rows, columns = linear_sum_assignment(np.hstack([costs, alone]))
     return [
         Pair(amounts[row], labels[column])
-        for row, column in zip(rows, columns, strict=True)
+        for row, column in zip(rows.tolist(), columns.tolist(), strict=True)
         if column < len(labels) and costs[row, column] < _UNPAIRED
     ]
 

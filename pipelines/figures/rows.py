@@ -1,13 +1,13 @@
 """Lines of cells to drafts: share, label, amount and fund, in any order.
 
-    50%    Werken    571.000    Bestemmingsreserve Dutch TechZone
+50%    Werken    571.000    Bestemmingsreserve Dutch TechZone
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.amounts.scan import NumberLook
 from pipelines.figures.blocks import Region
@@ -68,19 +68,20 @@ def _is_fund(text: str, spec: Rows) -> bool:
 
 def _drafts(row: _Row, spec: Rows, region: Region) -> list[Draft]:
     variant = next((v for v in spec.variants if _holds(v, row)), None) or Variant(when={})
-    names = region.names | {"label": row.label}
-    common = {
-        "names": names,
-        "label": row.label,
-        "funding_source": row.funding_source,
-        "from_party": variant.from_party or spec.from_party,
-        "to_party": variant.to_party or spec.to_party,
-    }
-    drafts = [Draft(row.amount, spec, quantity=variant.quantity or spec.quantity, **common)]
+    amount = Draft(
+        row.amount,
+        spec,
+        names=region.names | {"label": row.label},
+        label=row.label,
+        quantity=variant.quantity or spec.quantity,
+        funding_source=row.funding_source,
+        from_party=variant.from_party or spec.from_party,
+        to_party=variant.to_party or spec.to_party,
+    )
     quantity = variant.share_quantity or spec.share_quantity
-    if row.share is not None and quantity is not None:
-        drafts.append(Draft(row.share, spec, quantity=quantity, is_share=True, **common))
-    return drafts
+    if row.share is None or quantity is None:
+        return [amount]
+    return [amount, replace(amount, token=row.share, quantity=quantity, is_share=True)]
 
 
 def _holds(variant: Variant, row: _Row) -> bool:

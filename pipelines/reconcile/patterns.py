@@ -6,6 +6,7 @@ A quantity is a path of segments. A pattern has as many segments, each of them o
     {year}        a variable that matches four digits
     {category}    any other variable: matches one segment that is not four digits
     *             any one segment
+    year*         any one segment of four digits
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-_SEGMENT = re.compile(r"\*|\{([a-z][a-z_]*)\}|[a-z0-9][a-z0-9_.-]*")
+_SEGMENT = re.compile(r"\*|year\*|\{([a-z][a-z_]*)\}|[a-z0-9][a-z0-9_.-]*")
 _YEAR = r"\d{4}"
 _NO_YEAR = r"(?!\d{4}(?:/|$))[^/]+"
+_WILDCARDS = {"*": r"[^/]+", "year*": _YEAR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Pattern:
     @staticmethod
     @cache
     def parse(text: str) -> Pattern:
-        """Raises ValueError for a segment that is none of the four above, or a variable twice."""
+        """Raises ValueError for a segment that is none of those above, or a variable twice."""
         names: list[str] = []
         segments = [_segment_regex(segment, text, names) for segment in text.split("/")]
         return Pattern(text, tuple(names), re.compile("/".join(segments)))
@@ -48,7 +50,7 @@ class Pattern:
     @property
     def wildcard_positions(self) -> tuple[int, ...]:
         segments = enumerate(self.text.split("/"))
-        return tuple(position for position, segment in segments if segment == "*")
+        return tuple(position for position, segment in segments if segment in _WILDCARDS)
 
     def wildcards(self, quantity: str) -> tuple[str, ...]:
         """The segments of a matching quantity at the places of `*`."""
@@ -81,7 +83,9 @@ class Quantities:
             return [pattern.text] if pattern.text in self else []
         if positions not in self._by_shape:
             self._by_shape[positions] = self._masked(positions)
-        return self._by_shape[positions].get(pattern.text, [])
+        shape = pattern.text.replace("year*", "*")
+        found = self._by_shape[positions].get(shape, [])
+        return found if shape == pattern.text else [n for n in found if pattern.regex.fullmatch(n)]
 
     def _masked(self, positions: tuple[int, ...]) -> dict[str, list[str]]:
         """The quantities by what they look like with `*` at these positions."""
@@ -100,8 +104,8 @@ def _segment_regex(segment: str, text: str, names: list[str]) -> str:
     found = _SEGMENT.fullmatch(segment)
     if not found:
         raise ValueError(f"{text!r}: {segment!r} is no segment; write a slug, {{name}} or *")
-    if segment == "*":
-        return "[^/]+"
+    if segment in _WILDCARDS:
+        return _WILDCARDS[segment]
     if not (name := found[1]):
         return re.escape(segment)
     if name in names:

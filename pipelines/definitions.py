@@ -1,0 +1,163 @@
+"""The definition of a family, loaded from its YAML file: how it is known, placed and checked.
+
+What the words mean stands beside what they do: `figures.definition` for placement,
+`reconcile.rules` for rules. Here a file becomes one checked whole, and errors get their line.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pipelines.errors import DefinitionError, DocumentError
+from pipelines.figures.definition import Family, Placement
+from pipelines.figures.identify import is_recognised
+from pipelines.reconcile.rules import Rule, load_rules
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Definition:
+    """One family of reports: `rules` may change without reading anything anew."""
+
+    family: Family
+    placement: Placement
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        return self.family.family
+
+    @cached_property
+    def placement_fingerprint(self) -> str:
+        """Changes when documents must be read anew; comments, rules and titles don't count."""
+        identity = (self.family.family, self.family.programme, self.family.document_type)
+        return _fingerprint([*identity, self.placement.model_dump(mode="json")])
+
+
+def load_definitions(folder: Path) -> tuple[Definition, ...]:
+    """All definitions in a folder, by name.
+
+    Raises DefinitionError for one that is wrong, and for a family that two files define.
+    """
+    loaded = {path: load_definition(path) for path in sorted(folder.glob("*.yaml"))}
+    names = [definition.name for definition in loaded.values()]
+    for path, definition in loaded.items():
+        if names.count(definition.name) > 1:
+            raise DefinitionError(str(path), f"another file defines {definition.name!r} too")
+    return tuple(sorted(loaded.values(), key=lambda definition: definition.name))
+
+
+def load_definition(path: Path) -> Definition:
+    """The definition in one file; raises DefinitionError with file and line."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+        lines = _Lines(str(path), yaml.compose(text, Loader=yaml.SafeLoader))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise DefinitionError(f"{path}:{line}", f"no YAML: {error.problem}") from error
+    if not isinstance(content, dict):
+        raise DefinitionError(f"{path}:1", "a definition is a mapping; see docs/adding-a-report.md")
+    rest = {key: value for key, value in content.items() if key not in (*_PLACEMENT, "rules")}
+    placed = {key: content[key] for key in _PLACEMENT if key in content}
+    return Definition(
+        _validated(Family, rest, lines, allow=(*_PLACEMENT, "rules")),
+        _validated(Placement, placed, lines),
+        load_rules(content.get("rules") or [], lines.where(("rules",))),
+    )
+
+
+def recognise(texts: Sequence[str], definitions: Iterable[Definition]) -> Definition:
+    """The one definition that knows a document by the text of its first pages.
+
+    Raises DocumentError: unknown_family, or several_families naming them.
+    """
+    known = [d for d in definitions if is_recognised(texts, d.placement.recognise)]
+    if not known:
+        raise DocumentError("unknown_family")
+    if len(known) > 1:
+        raise DocumentError("several_families", ", ".join(d.name for d in known))
+    return known[0]
+
+
+def pages_to_recognise(definitions: Iterable[Definition]) -> int:
+    """How many first pages the definitions need to know their documents."""
+    return max((d.placement.recognise.pages for d in definitions), default=1)
+
+
+def recognition_fingerprint(definitions: Iterable[Definition]) -> str:
+    """Changes when a document of no known family might be known now."""
+    return _fingerprint([d.placement.recognise.model_dump(mode="json") for d in definitions])
+
+
+_PLACEMENT = ("recognise", "figures", "ignore")
+
+
+def _validated(
+    model: type[_Model], content: dict[str, Any], lines: _Lines, allow: Sequence[str] = ()
+) -> _Model:
+    try:
+        return model.model_validate(content)
+    except ValidationError as error:
+        first = error.errors()[0]
+        path = tuple(part for part in first["loc"] if part != "[key]")
+        problem = f"{'.'.join(str(part) for part in path)}: {first['msg']}"
+        suggestion = _nearest(first, model, allow)
+        raise DefinitionError(lines.where(path), problem, suggestion) from error
+
+
+def _nearest(error: Any, model: type[BaseModel], allow: Sequence[str]) -> str:
+    if error["type"] != "extra_forbidden":
+        return ""
+    known = sorted({*allow, *_keys(model)})
+    near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
+    return f"did you mean {near[0]!r}?" if near else "see docs/adding-a-report.md"
+
+
+def _keys(model: type[BaseModel]) -> set[str]:
+    """All keys that a definition can have anywhere below `model`."""
+    schema = model.model_json_schema()
+    parts = [schema, *schema.get("$defs", {}).values()]
+    return {key for part in parts for key in part.get("properties", {})}
+
+
+class _Lines:
+    """Where in its file a value of a definition stands."""
+
+    def __init__(self, file: str, root: Any) -> None:
+        self._file, self._root = file, root
+
+    def where(self, path: Sequence[int | str]) -> str:
+        """`file:line` of a value, or of the nearest thing around it."""
+        node, line = self._root, self._root.start_mark.line
+        for part in path:
+            found = _child(node, part)
+            if found is None:
+                break
+            key, node = found
+            line = key.start_mark.line
+        return f"{self._file}:{line + 1}"
+
+
+def _child(node: Any, part: int | str) -> tuple[Any, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return node.value[part], node.value[part]
+    return None
+
+
+def _fingerprint(content: Any) -> str:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,166 @@
+"""Findings to messages: what is new goes into the outbox, and what is there is sent.
+
+A message is put down before it is sent, so that it is never lost: after a crash between sending
+and recording it may arrive twice, under the same id.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pydantic import SecretStr
+
+from pipelines.alerts.delivery import Delivery, DeliveryStatus, deliver
+from pipelines.alerts.messages import (
+    HELD_BACK,
+    DocumentCard,
+    FindingCard,
+    Message,
+    Severity,
+    compose_document_message,
+    compose_release_message,
+)
+from pipelines.alerts.selection import newly_found
+from pipelines.reconcile.model import FindingKind
+from pipelines.stages.assembling import Row
+from pipelines.store.records import Alert, AlertStatus
+from pipelines.store.state import State
+from pipelines.wording import Language
+
+_STATUS = {
+    DeliveryStatus.DELIVERED: AlertStatus.DELIVERED,
+    DeliveryStatus.FAILED: AlertStatus.FAILED,
+    DeliveryStatus.RECORDED: AlertStatus.RECORDED,
+}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A finding as `newly_found` wants it."""
+
+    finding_id: str
+    document_id: str
+    row: Row
+
+
+def put_down(
+    state: State,
+    findings: Sequence[Row],
+    documents: Mapping[str, Row],
+    publishers: Mapping[str, str],
+    language: Language,
+    at: datetime,
+) -> list[Message]:
+    """Compose one message per document with new findings, and put each into the outbox.
+
+    `documents` are the rows of core.documents by id, `publishers` names them by report_id.
+    """
+    found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in findings]
+    messages = []
+    for document, news in newly_found(found, set(state.reported())):
+        rows = [one.row for one in news]
+        message = _compose(documents.get(document), rows, publishers, language)
+        told = {one.finding_id: one.row["document_id"] for one in news}
+        state.add_alert(_alert(message, at), told)
+        messages.append(message)
+    return messages
+
+
+def put_down_failure(state: State, reason: str, language: Language, at: datetime) -> Message:
+    """Put a message into the outbox that no release could be published."""
+    message = compose_release_message(reason, language)
+    state.add_alert(_alert(message, at))
+    return message
+
+
+def send(state: State, urls: Sequence[SecretStr], language: Language) -> list[Alert]:
+    """Try the messages that are in the outbox, the oldest first; each with what came of it.
+
+    After a failure the rest waits for the next refresh: a channel that is down would keep this
+    one waiting for each of them.
+    """
+    tried = []
+    for waiting in state.undelivered_alerts():
+        delivery = deliver(_message(waiting), urls, language)
+        alert = _tried(waiting, delivery)
+        state.record_delivery(alert)
+        tried.append(alert)
+        if alert.status is AlertStatus.FAILED:
+            break
+    return tried
+
+
+def _compose(
+    document: Row | None,
+    findings: Sequence[Row],
+    publishers: Mapping[str, str],
+    language: Language,
+) -> Message:
+    card = _card(document, publishers)
+    # A document that is held back says so itself; its finding would say it again.
+    told = [] if card.status in HELD_BACK else findings
+    return compose_document_message(
+        document=card, findings=[_finding_card(row) for row in told], language=language
+    )
+
+
+def _card(document: Row | None, publishers: Mapping[str, str]) -> DocumentCard:
+    if document is None:  # a path that could not even be opened: its finding names it
+        return DocumentCard("", "raw/", None, None, None, None, "unreadable", None)
+    return DocumentCard(
+        document_id=document["document_id"],
+        file=document["file"],
+        title=document["title"],
+        publisher=publishers.get(document["report_id"]),
+        report_id=document["report_id"],
+        edition=document["edition"],
+        status=document["status"],
+        reason=document["reason"],
+    )
+
+
+def _finding_card(row: Row) -> FindingCard:
+    return FindingCard(
+        finding_id=row["finding_id"],
+        kind=FindingKind(row["kind"]),
+        severity=Severity(row["severity"]),
+        explanation=row["explanation"],
+        page=None,
+    )
+
+
+def _alert(message: Message, at: datetime) -> Alert:
+    return Alert(
+        message_id=message.message_id,
+        document_id=message.document_id or None,
+        subject=message.subject,
+        body=message.body,
+        severity=message.severity,
+        created_at=at,
+    )
+
+
+def _message(alert: Alert) -> Message:
+    severity = Severity(alert.severity)
+    return Message(alert.message_id, alert.document_id, alert.subject, alert.body, severity)
+
+
+def _tried(alert: Alert, delivery: Delivery) -> Alert:
+    is_failed = delivery.status is DeliveryStatus.FAILED
+    services = (channel.service for channel in delivery.channels if channel.service)
+    return replace(
+        alert,
+        status=_STATUS[delivery.status],
+        attempts=alert.attempts + 1,
+        channels=tuple(_scheme(service) for service in services),
+        delivered_at=None if is_failed else datetime.now(UTC),
+        error="DeliveryFailed" if is_failed else None,
+    )
+
+
+def _scheme(service: str) -> str:
+    """The name of a service as the state keeps it: small letters, digits, hyphens."""
+    return re.sub(r"[^a-z0-9+.]+", "-", service.lower()).strip("-+.") or "unnamed"

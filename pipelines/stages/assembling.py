@@ -1,0 +1,166 @@
+"""The archive to the rows of `core`, and to the account of all numbers. Nothing is computed.
+
+Rows are dictionaries with the columns of the warehouse; the domain validates them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pipelines.definitions import Definition
+from pipelines.figures.model import Figure, NumberStatus
+from pipelines.reconcile.leaves import leaves
+from pipelines.stages.editions import Edition
+from pipelines.stages.reading import ReadDocument
+from pipelines.wording import Language, say
+
+Row = dict[str, Any]
+
+
+def document_id(sha256: str) -> str:
+    """The key of a content in every table: the first 16 hex digits of its SHA-256."""
+    return sha256[:16]
+
+
+def figure_id(document: str, quantity: str, place: int) -> str:
+    """Stable as long as the document states the quantity in as many places."""
+    return hashlib.sha256(f"{document}\n{quantity}\n{place}".encode()).hexdigest()[:16]
+
+
+def document_rows(
+    documents: Iterable[ReadDocument], editions: Sequence[Edition], language: Language
+) -> list[Row]:
+    """One row per distinct content."""
+    by_sha = {edition.document.seen.sha256: edition for edition in editions}
+    return [_document_row(one, by_sha.get(one.seen.sha256), language) for one in documents]
+
+
+def _document_row(document: ReadDocument, edition: Edition | None, language: Language) -> Row:
+    identity = edition.found.identity if edition else None
+    status = document.status
+    if edition is not None and not edition.is_current:
+        status = "superseded"
+    return {
+        "document_id": document_id(document.seen.sha256),
+        "sha256": document.seen.sha256,
+        "file": document.seen.path,
+        "report_id": identity.report_id if identity else None,
+        "edition": identity.edition if identity else None,
+        "title": identity.title if identity else None,
+        "pages": identity.page_count if identity else None,
+        "received_at": document.seen.seen_at,
+        "status": status,
+        "reason": reason(document, language),
+    }
+
+
+def reason(document: ReadDocument, language: Language) -> str | None:
+    """Why there are no figures of a document, in words for a person."""
+    if not document.code:
+        return None
+    return say(language, f"documents.{document.code}", detail=document.detail)
+
+
+def report_rows(editions: Iterable[Edition]) -> list[Row]:
+    """One row per report, from its current edition."""
+    return [
+        {
+            "report_id": edition.found.identity.report_id,
+            "publisher": edition.found.identity.publisher,
+            "programme": edition.found.identity.programme,
+            "document_type": edition.found.identity.document_type,
+            "period_start": edition.found.identity.period_start,
+            "period_end": edition.found.identity.period_end,
+            "family": edition.found.identity.family,
+            "current_document_id": document_id(edition.document.seen.sha256),
+        }
+        for edition in editions
+        if edition.is_current
+    ]
+
+
+def figure_rows(edition: Edition, definition: Definition) -> list[Row]:
+    """One row per printed figure of an edition, with the columns of core.figures."""
+    document = document_id(edition.document.seen.sha256)
+    leaf = leaves(edition.found.figures, definition.rules, definition.name)
+    identity = edition.found.identity
+    common = {
+        "document_id": document,
+        "report_id": identity.report_id,
+        "publisher": identity.publisher,
+        "programme": identity.programme,
+    }
+    return [
+        {
+            "figure_id": figure_id(document, figure.quantity, figure.place),
+            **common,
+            **_figure_columns(figure),
+            "is_leaf": (figure.quantity, figure.place) in leaf,
+        }
+        for figure in edition.found.figures
+    ]
+
+
+def _figure_columns(figure: Figure) -> Row:
+    columns = asdict(figure)
+    box, amount = columns.pop("box"), columns.pop("amount")
+    return {
+        **columns,
+        **box,
+        "amount_eur": amount,
+        "amount_accepted_eur": amount,
+        "status": figure.status,
+    }
+
+
+def history_rows(edition: Edition, rows: Iterable[Row]) -> list[Row]:
+    """The figures of an edition with the time in which it was the current one."""
+    known = {"known_from": edition.known_from, "known_to": edition.known_to}
+    return [{**row, **known} for row in rows]
+
+
+def project_rows(edition: Edition) -> list[Row]:
+    """One row per project that an edition names."""
+    report_id = edition.found.identity.report_id
+    return [{"report_id": report_id, **asdict(project)} for project in edition.found.projects]
+
+
+def section_rows(edition: Edition, definition: Definition) -> list[Row]:
+    """One row per section of the narrative, unless the family keeps none."""
+    if not definition.family.store_narrative:
+        return []
+    report_id = edition.found.identity.report_id
+    return [{"report_id": report_id, **asdict(section)} for section in edition.found.sections]
+
+
+def number_rows(edition: Edition) -> list[Row]:
+    """One row per number that is no figure."""
+    document = document_id(edition.document.seen.sha256)
+    rows = []
+    for number in edition.found.numbers:
+        columns = asdict(number)
+        rows.append({"document_id": document, **columns.pop("box"), **columns})
+    return rows
+
+
+def coverage_row(edition: Edition, tied: set[tuple[str, int]]) -> Row:
+    """How many numbers of an edition are claimed, ignored, unclaimed; `tied` are in a rule."""
+    figures, numbers = edition.found.figures, edition.found.numbers
+    unclaimed = sum(number.status is NumberStatus.UNCLAIMED for number in numbers)
+    return {
+        "document_id": document_id(edition.document.seen.sha256),
+        "numbers": len(figures) + len(numbers),
+        "claimed": len(figures),
+        "ignored": len(numbers) - unclaimed,
+        "unclaimed": unclaimed,
+        "tied": sum((figure.quantity, figure.place) in tied for figure in figures),
+    }
+
+
+def failure_rows(edition: Edition) -> list[Row]:
+    """One row per failure case of reading."""
+    document = document_id(edition.document.seen.sha256)
+    return [{"document_id": document, **asdict(failure)} for failure in edition.found.failures]

@@ -1,0 +1,133 @@
+"""Editions to the rows of `quality`: verdicts, findings and what ties them together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.definitions import Definition
+from pipelines.reconcile.findings import find, finding_id
+from pipelines.reconcile.model import Finding, FindingKind, Verdict
+from pipelines.reconcile.verdicts import reconcile_document
+from pipelines.stages.assembling import Row, document_id, reason
+from pipelines.stages.editions import Edition
+from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.store.records import FileOutcome, FileSeen
+from pipelines.wording import Language, say
+
+
+@dataclass
+class Quality:
+    """What reconciliation says of all current documents, as rows; `tied` by document_id."""
+
+    rules: list[Row] = field(default_factory=list)
+    verdicts: list[Row] = field(default_factory=list)
+    findings: list[Row] = field(default_factory=list)
+    finding_rules: list[Row] = field(default_factory=list)
+    tied: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+
+
+def reconcile(
+    editions: Iterable[Edition], definitions: Mapping[str, Definition], language: Language
+) -> Quality:
+    """Hold the rules of its family against each current edition."""
+    quality = Quality()
+    rules: dict[str, Row] = {}
+    for edition in editions:
+        if not edition.is_current:
+            continue
+        definition = definitions[edition.found.identity.family]
+        document = document_id(edition.document.seen.sha256)
+        figures, numbers = edition.found.figures, edition.found.numbers
+        verdicts = reconcile_document(figures, definition.rules, definition.name, language)
+        rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
+        quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
+        _add_findings(quality, find(document, verdicts, figures, numbers, language))
+        quality.tied[document] = {place for verdict in verdicts for place in verdict.figures}
+    quality.rules = [rules[rule_id] for rule_id in sorted(rules)]
+    return quality
+
+
+def add_source_findings(
+    quality: Quality,
+    documents: Sequence[ReadDocument],
+    editions: Sequence[Edition],
+    files: Sequence[FileSeen],
+    language: Language,
+) -> None:
+    """What is wrong with the documents themselves: held back, unreadable, undecided edition."""
+    for document in documents:
+        if document.status != LOADED:
+            why = reason(document, language) or ""
+            text = say(language, "sources.held_back", file=document.seen.path, reason=why)
+            _add_source(quality, document_id(document.seen.sha256), document.code, text)
+    for edition in editions:
+        if edition.is_tied:
+            seen = edition.document.seen
+            text = say(language, "sources.undecided_edition", file=seen.path)
+            _add_source(quality, document_id(seen.sha256), "undecided_edition", text)
+    for file in files:
+        if file.outcome is FileOutcome.UNREADABLE:
+            text = say(language, "sources.unreadable_path", file=file.path, reason=file.reason)
+            _add_source(quality, None, file.path, text)
+
+
+def _add_source(quality: Quality, document: str | None, key: str, text: str) -> None:
+    kind = FindingKind.SOURCE
+    identifier = finding_id(document or "", kind, key)
+    quality.findings.append(_finding_row(identifier, document, kind, "error", text))
+
+
+def _add_findings(quality: Quality, findings: Iterable[Finding]) -> None:
+    for one in findings:
+        row = _finding_row(
+            one.finding_id, one.document_id, one.kind, one.severity, one.explanation, one.whose
+        )
+        quality.findings.append(row)
+        quality.finding_rules += [
+            {"finding_id": one.finding_id, "rule_id": rule_id} for rule_id in one.rule_ids
+        ]
+
+
+def _finding_row(
+    identifier: str,
+    document: str | None,
+    kind: FindingKind,
+    severity: str,
+    explanation: str,
+    whose: str = "unknown",
+) -> Row:
+    return {
+        "finding_id": identifier,
+        "document_id": document,
+        "kind": kind,
+        "whose": whose,
+        "severity": severity,
+        "state": "open",
+        "explanation": explanation,
+    }
+
+
+def _rule_row(verdict: Verdict, family: str) -> Row:
+    return {
+        "rule_id": verdict.rule_id,
+        "family": family,
+        "kind": verdict.kind,
+        "group": verdict.group,
+        "text": verdict.text,
+        "severity": verdict.severity,
+    }
+
+
+def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "rule_id": verdict.rule_id,
+        "document_id": document,
+        "reported_eur": verdict.reported,
+        "computed_eur": verdict.computed,
+        "difference_eur": verdict.difference,
+        "allowed_eur": verdict.allowed,
+        "verdict": verdict.outcome,
+        "explanation": verdict.explanation,
+    }
