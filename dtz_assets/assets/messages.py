@@ -1,0 +1,72 @@
+"""Messages to people: put down before the release is made, sent after it is published."""
+
+# No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
+
+from datetime import UTC, datetime
+from typing import Any
+
+import dagster as dg
+
+from dtz_assets.assets.common import key_of, shown
+from dtz_assets.resources import Warehouse
+from pipelines.stages.announcing import put_down, send
+from pipelines.store.query import run_query
+from pipelines.store.records import RunStatus, as_plain
+
+OUTBOX = dg.AssetKey("outbox")
+DELIVERIES = key_of("ops.alerts")
+
+
+@dg.asset(
+    key=OUTBOX,
+    deps=[key_of("core.reports"), key_of("core.documents"), key_of("quality.findings")],
+    group_name="alerts",
+    kinds={"sqlite"},
+    required_resource_keys={"warehouse"},
+)
+def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """One row per new message: what was found for the first time, by document."""
+    warehouse: Warehouse = context.resources.warehouse
+    load = warehouse.staging.load
+    documents = {row["document_id"]: row for row in load("core.documents").to_pylist()}
+    reports = load("core.reports").to_pylist()
+    messages = put_down(
+        warehouse.state,
+        load("quality.findings").to_pylist(),
+        documents,
+        {row["report_id"]: row["publisher"] for row in reports},
+        warehouse.settings.language,
+        warehouse.at,
+    )
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(messages)})
+
+
+@dg.asset(
+    key=DELIVERIES,
+    deps=[OUTBOX, dg.AssetKey("release")],
+    group_name="alerts",
+    kinds={"sqlite"},
+    required_resource_keys={"warehouse"},
+)
+def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """One row per message that was sent, or tried: the last step of a refresh."""
+    warehouse: Warehouse = context.resources.warehouse
+    settings = warehouse.settings
+    tried = send(warehouse.state, settings.channels, settings.language)
+    release_id, figures = run_query(
+        settings.live, "select release_id, figures from ops.releases"
+    ).rows[0]
+    extractions = warehouse.staging.load("extractions")
+    warehouse.state.finish_run(
+        warehouse.run_id,
+        RunStatus.SUCCEEDED,
+        datetime.now(UTC),
+        documents_read=sum(extractions.column("is_new").to_pylist()),
+        figures=figures,
+        release_id=release_id,
+    )
+    rows = [as_plain(alert) for alert in tried]
+    columns = ["subject", "status", "attempts", "channels"]
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": len(rows), "messages": shown(rows, columns)}
+    )

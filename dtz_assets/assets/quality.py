@@ -1,0 +1,76 @@
+"""The tables of quality: what adds up, what does not, and who should know."""
+
+# No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
+
+from dataclasses import replace
+from typing import Any
+
+import dagster as dg
+
+from dtz_assets.assets.common import key_of, save_tables, table_specs
+from dtz_assets.assets.core import CORE_TABLES
+from dtz_assets.assets.sources import EXTRACTIONS
+from dtz_assets.resources import Warehouse
+from pipelines.stages.assembling import coverage_row
+from pipelines.stages.loading import load_editions, read_document_of
+from pipelines.stages.reading import QUARANTINED, ReadDocument
+from pipelines.stages.reconciling import add_source_findings, reconcile
+
+QUALITY_TABLES = (
+    "quality.rules",
+    "quality.verdicts",
+    "quality.findings",
+    "quality.finding_rules",
+    "quality.suspects",
+    "quality.coverage",
+    "quality.decisions",
+)
+
+
+@dg.multi_asset(
+    specs=table_specs(
+        QUALITY_TABLES, deps=[EXTRACTIONS, *(key_of(table) for table in CORE_TABLES)]
+    ),
+    required_resource_keys={"warehouse"},
+    name="quality_tables",
+)
+def quality_tables(context: dg.AssetExecutionContext) -> Any:
+    """Hold the rules of each family against its current documents."""
+    warehouse: Warehouse = context.resources.warehouse
+    language = warehouse.settings.language
+    documents = _documents(warehouse)
+    editions = load_editions(documents, warehouse.archives)
+    definitions = {one.name: one for one in warehouse.definitions}
+    quality = reconcile(editions, definitions, language)
+    files = list(warehouse.state.files().values())
+    add_source_findings(quality, documents, editions, files, language)
+    current = [one for one in editions if one.is_current]
+    tied = {one.document.seen.sha256[:16]: one for one in current}
+    yield from save_tables(
+        warehouse,
+        {
+            "quality.rules": quality.rules,
+            "quality.verdicts": quality.verdicts,
+            "quality.findings": quality.findings,
+            "quality.finding_rules": quality.finding_rules,
+            "quality.suspects": [],
+            "quality.coverage": [
+                coverage_row(one, quality.tied[document]) for document, one in tied.items()
+            ],
+            "quality.decisions": [],
+        },
+    )
+
+
+def _documents(warehouse: Warehouse) -> list[ReadDocument]:
+    """The documents as core has them: also held back are those whose rows broke a schema."""
+    reasons = {
+        row["sha256"]: row["status"] for row in warehouse.staging.load("core.documents").to_pylist()
+    }
+    documents = []
+    for row in warehouse.staging.load("extractions").to_pylist():
+        document = read_document_of(row)
+        if reasons[document.seen.sha256] == QUARANTINED and not document.code:
+            document = replace(document, status=QUARANTINED, key=None, code="invalid_rows")
+        documents.append(document)
+    return documents

@@ -1,0 +1,165 @@
+"""The release: written beside the live one, audited, put in its place; and what is in it."""
+
+# No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from dtz_assets.assets.common import key_of
+from dtz_assets.assets.core import CORE_TABLES
+from dtz_assets.assets.messages import OUTBOX
+from dtz_assets.assets.quality import QUALITY_TABLES
+from dtz_assets.marts import mart_names, marts
+from dtz_assets.resources import Warehouse
+from dtz_assets.schemas import MODELS
+from dtz_assets.schemas.columns import as_arrow, release_table
+from pipelines.errors import NoRelease, QueryError, ReleaseError
+from pipelines.figures.extract import EXTRACTION_VERSION
+from pipelines.store.query import run_query
+from pipelines.store.release import build_release, publish
+
+SCHEMA_VERSION = "1.0"
+"""major.minor of the tables: within a major only tables and columns are added."""
+
+CANDIDATE = dg.AssetKey("release_candidate")
+RELEASE = dg.AssetKey("release")
+_STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files")
+
+
+@dg.asset(
+    key=CANDIDATE,
+    deps=[*(key_of(table) for table in _STAGED_TABLES), OUTBOX],
+    group_name="release",
+    kinds={"duckdb"},
+    required_resource_keys={"warehouse"},
+)
+def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """One DuckDB file, whole, beside the live one; not made when nothing changed since that."""
+    warehouse: Warehouse = context.resources.warehouse
+    inputs = _inputs(warehouse)
+    if inputs == published_inputs(warehouse.settings.live):
+        staged_path(warehouse).unlink(missing_ok=True)
+        return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
+    rows = {name: warehouse.staging.load(name) for name in _STAGED_TABLES}
+    rows |= {name: as_arrow(MODELS[name], _ops_rows(warehouse, name)) for name in _SNAPSHOTS}
+    figures = rows["core.figures"].num_rows
+    rows["ops.releases"] = as_arrow(
+        MODELS["ops.releases"],
+        [_release_row(warehouse, inputs, rows["core.documents"].num_rows, figures)],
+    )
+    tables = [release_table(name, model, rows[name]) for name, model in MODELS.items()]
+    build_release(staged_path(warehouse), tables, marts())
+    return dg.MaterializeResult(metadata={"inputs": inputs, "changed": True, "figures": figures})
+
+
+@dg.asset(
+    key=RELEASE,
+    deps=[CANDIDATE],
+    group_name="release",
+    kinds={"duckdb"},
+    required_resource_keys={"warehouse"},
+)
+def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+    """One file, warehouse/dtz.duckdb: what analysts read, replaced as a whole."""
+    warehouse: Warehouse = context.resources.warehouse
+    staged, settings = staged_path(warehouse), warehouse.settings
+    if staged.exists():
+        release_id = _release_id(warehouse)
+        publish(staged, settings.live, settings.releases, release_id, settings.keep_releases)
+        context.log.info("published release %s", release_id)
+    current = run_query(settings.live, "select release_id, figures from ops.releases").rows[0]
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": current[0],
+            "figures": current[1],
+            "path": dg.MetadataValue.path(str(settings.live)),
+        }
+    )
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            key_of(f"marts.{mart.name}"),
+            deps=[RELEASE],
+            group_name="marts",
+            description=mart.comment,
+            kinds={"duckdb", "sql"},
+        )
+        for mart in marts()
+    ],
+    required_resource_keys={"warehouse"},
+    name="marts",
+)
+def mart_tables(context: dg.AssetExecutionContext) -> Any:
+    """Count what is in the marts of the published release."""
+    live = context.resources.warehouse.settings.live
+    for name in mart_names():
+        (count,) = run_query(live, f"select count(*) from marts.{name}").rows[0]
+        yield dg.MaterializeResult(
+            asset_key=key_of(f"marts.{name}"), metadata={"dagster/row_count": count}
+        )
+
+
+def staged_path(warehouse: Warehouse) -> Path:
+    """Where the next release is made; absent when there is nothing new to publish."""
+    return warehouse.settings.staging / "release.duckdb"
+
+
+def published_inputs(live: Path) -> str | None:
+    """What the live release was made of; null when there is none that can be read."""
+    try:
+        rows = run_query(live, "select inputs from ops.releases").rows
+    except (NoRelease, ReleaseError, QueryError):
+        return None
+    return str(rows[0][0]) if rows else None
+
+
+_SNAPSHOTS = ("ops.runs", "ops.alerts")
+
+
+def _ops_rows(warehouse: Warehouse, table: str) -> list[dict[str, Any]]:
+    return warehouse.state.snapshot(table.split(".")[1])
+
+
+def _release_id(warehouse: Warehouse) -> str:
+    return f"{warehouse.at:%Y%m%dT%H%M%S}-{warehouse.run_id[:8]}"
+
+
+def _release_row(warehouse: Warehouse, inputs: str, documents: int, figures: int) -> dict[str, Any]:
+    return {
+        "release_id": _release_id(warehouse),
+        "built_at": warehouse.at,
+        "run_id": warehouse.run_id,
+        "schema_version": SCHEMA_VERSION,
+        "extraction_version": EXTRACTION_VERSION,
+        "inputs": inputs,
+        "documents": documents,
+        "figures": figures,
+    }
+
+
+def _inputs(warehouse: Warehouse) -> str:
+    """A hash of everything that core, quality and marts are a function of."""
+    documents = warehouse.staging.load("core.documents").to_pylist()
+    findings = warehouse.staging.load("quality.findings").column("finding_id").to_pylist()
+    keys = warehouse.staging.load("extractions").select(["sha256", "key", "status"]).to_pylist()
+    definitions = [
+        [one.placement_fingerprint, *(rule.model_dump(mode="json") for rule in one.rules)]
+        for one in warehouse.definitions
+    ]
+    sql = [[mart.name, mart.sql, mart.comment] for mart in marts()]
+    content = [
+        SCHEMA_VERSION,
+        warehouse.settings.language,
+        documents,
+        sorted(keys, key=lambda row: str(row["sha256"])),
+        sorted(findings),
+        definitions,
+        sql,
+    ]
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

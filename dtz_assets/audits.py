@@ -1,0 +1,65 @@
+"""Faults of an assembled release: each audit is a SELECT of the rows that must not exist.
+
+One row is enough to keep a release from being published. What does not reconcile is no fault.
+No Dagster here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.store.query import QueryResult, run_query
+
+AUDITS = {
+    "figures_belong_to_current_documents": """
+        select figure_id, document_id from core.figures f
+        where not exists (select 1 from core.documents d
+                          where d.document_id = f.document_id and d.status = 'loaded')""",
+    "reports_have_a_current_document": """
+        select report_id, current_document_id from core.reports r
+        where not exists (select 1 from core.documents d
+                          where d.document_id = r.current_document_id
+                            and d.report_id = r.report_id and d.status = 'loaded')""",
+    "every_report_has_figures": """
+        select report_id from core.reports
+        where report_id not in (select report_id from core.figures)""",
+    "current_figures_are_those_of_the_history": """
+        (select figure_id, quantity, amount_eur from core.figures
+         except select figure_id, quantity, amount_eur from core.figures_history
+                where known_to is null)
+        union all
+        (select figure_id, quantity, amount_eur from core.figures_history where known_to is null
+         except select figure_id, quantity, amount_eur from core.figures)""",
+    "verdicts_name_rules_and_documents": """
+        select rule_id, document_id from quality.verdicts v
+        where rule_id not in (select rule_id from quality.rules)
+           or document_id not in (select document_id from core.documents)""",
+    "discrepancies_have_a_finding": """
+        select rule_id, document_id from quality.verdicts v
+        where verdict = 'discrepancy'
+          and not exists (select 1 from quality.finding_rules x
+                          join quality.findings f using (finding_id)
+                          where x.rule_id = v.rule_id and f.document_id = v.document_id)""",
+    "findings_name_documents": """
+        select finding_id, document_id from quality.findings
+        where document_id is not null
+          and document_id not in (select document_id from core.documents)""",
+    "coverage_counts_every_figure": """
+        select c.document_id, c.claimed, count(f.figure_id) as figures
+        from quality.coverage c left join core.figures f using (document_id)
+        group by all having c.claimed <> figures""",
+}
+
+
+def audit(path: Path, sql: str) -> QueryResult:
+    """The rows of a release that an audit objects to."""
+    return run_query(path, sql)
+
+
+def lost_reports(staged: Path, live: Path) -> list[str]:
+    """Reports of the live release that the staged one does not know: a report never disappears."""
+    if not live.exists():
+        return []
+    known = {row[0] for row in run_query(staged, "select report_id from core.reports").rows}
+    before = run_query(live, "select report_id from core.reports order by report_id").rows
+    return [row[0] for row in before if row[0] not in known]

@@ -1,0 +1,82 @@
+"""What is read where in one file: as rows, and as a picture with boxes. Nothing is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image, ImageDraw
+
+from dtz_assets.settings import Settings
+from pipelines.definitions import load_definitions
+from pipelines.documents.model import Box
+from pipelines.documents.picture import SCALE, render_page
+from pipelines.errors import DocumentError
+from pipelines.extraction import extract_bytes, recognise_bytes
+from pipelines.figures.model import Extraction, NumberStatus
+from pipelines.store.query import QueryResult
+
+COLOURS = {"claimed": "#00803c", "malformed": "#c00000", "disputed": "#c00000"} | {
+    NumberStatus.IGNORED.value: "#808080",
+    NumberStatus.UNCLAIMED.value: "#d06000",
+}
+_COLUMNS = ["page", "status", "printed", "amount_eur", "unit", "quantity", "label or reason"]
+
+
+def read_file(path: Path, settings: Settings) -> Extraction:
+    """Everything found in a file, by the definition that knows it; raises DocumentError."""
+    definitions = load_definitions(settings.reports)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DocumentError("unreadable", error.strerror or "") from error
+    return extract_bytes(data, recognise_bytes(data, definitions))
+
+
+def inspected_rows(found: Extraction, page: int | None) -> QueryResult:
+    """Figures, then ignored and unclaimed numbers; of one page, or of all."""
+    rows = [
+        (
+            one.page,
+            one.status,
+            one.printed,
+            one.share_pct if one.amount is None else one.amount,
+            one.unit,
+            one.quantity,
+            one.label,
+        )
+        for one in found.figures
+        if page in (None, one.page)
+    ]
+    rows += [
+        (one.page, one.status.value, one.printed, None, None, "", one.reason)
+        for one in sorted(found.numbers, key=lambda number: (number.status.value, number.page))
+        if page in (None, one.page)
+    ]
+    return QueryResult(_COLUMNS, rows)
+
+
+def draw(path: Path, found: Extraction, page: int, out: Path) -> None:
+    """The page as a PNG: green is claimed, grey ignored, orange unclaimed, red unreadable."""
+    picture = render_page(path.read_bytes(), page)
+    pen = ImageDraw.Draw(picture)
+    for figure in found.figures:
+        if figure.page == page:
+            _box(pen, figure.box, figure.status, figure.quantity)
+    for number in found.numbers:
+        if number.page == page:
+            _box(pen, number.box, number.status.value, "")
+    _save(picture, out)
+
+
+def _box(pen: ImageDraw.ImageDraw, box: Box, status: str, name: str) -> None:
+    corners = [SCALE * (box.x0 - 1), SCALE * (box.top - 1), SCALE * box.x1, SCALE * box.bottom]
+    pen.rectangle(corners, outline=COLOURS[status], width=2)
+    if name:
+        pen.text((corners[0], corners[3] + 1), name, fill=COLOURS[status])
+
+
+def _save(picture: Image.Image, out: Path) -> None:
+    try:
+        picture.save(out, format="PNG")
+    except OSError as error:
+        raise DocumentError("not_written", f"{out}: {error.strerror}") from error

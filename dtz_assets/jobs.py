@@ -1,0 +1,31 @@
+"""The refresh: all assets and checks, one run, one process. Behind `dtz`, schedule and sensor."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import dagster as dg
+
+from dtz_assets.resources import Warehouse
+from pipelines.stages.announcing import put_down_failure, send
+
+
+@dg.failure_hook(required_resource_keys={"warehouse"}, name="tell_that_no_release_was_published")
+def tell_failure(context: dg.HookContext) -> None:
+    """Tell people that the release stays as it was: a run may be started by no one that looks."""
+    warehouse: Warehouse = context.resources.warehouse
+    settings = warehouse.settings
+    error = context.op_exception
+    reason = f"{context.op.name}: {error}"
+    put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
+    send(warehouse.state, settings.channels, settings.language)
+
+
+# One process: an interpreter per step would cost seconds each, mostly to import Dagster.
+refresh = dg.define_asset_job(
+    "refresh",
+    selection=dg.AssetSelection.all(),
+    description="read what is new, reconcile, publish a release, tell what is new",
+    executor_def=dg.in_process_executor,
+    hooks={tell_failure},
+)

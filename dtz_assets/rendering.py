@@ -1,0 +1,92 @@
+"""Answers as text: a table for the eye, CSV or JSON for programs. No SQL and no printing here."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipelines.alerts.plain import one_line
+from pipelines.store.query import QueryResult
+
+
+class Format(StrEnum):
+    """How an answer is shown."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+def render(answer: QueryResult, form: Format, timezone: str, width: int | None = None) -> str:
+    """The answer as text, a Decimal with all its digits in each form.
+
+    A table shows instants in `timezone` and labels without control characters; CSV and JSON give
+    values as they are, instants in UTC. In JSON a Decimal is a number, every digit written.
+    """
+    if form is Format.CSV:
+        return _csv(answer)
+    if form is Format.JSON:
+        return _json(answer)
+    return _table(answer, timezone, width)
+
+
+def _csv(answer: QueryResult) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows([_plain(value) for value in row] for row in answer.rows)
+    return stream.getvalue().rstrip("\n")
+
+
+def _json(answer: QueryResult) -> str:
+    rows = [
+        ", ".join(
+            f"{json.dumps(column)}: {_json_value(value)}"
+            for column, value in zip(answer.columns, row, strict=True)
+        )
+        for row in answer.rows
+    ]
+    return "[" + ",\n ".join(f"{{{row}}}" for row in rows) + "]"
+
+
+def _json_value(value: Any) -> str:
+    # The standard encoder knows floats only, and money is no float.
+    if isinstance(value, Decimal) and value.is_finite():
+        return format(value, "f")
+    return json.dumps(value, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return format(value, "f") if isinstance(value, Decimal) else value
+
+
+def _table(answer: QueryResult, timezone: str, width: int | None) -> str:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for number, column in enumerate(answer.columns):
+        is_number = any(isinstance(row[number], int | Decimal) for row in answer.rows)
+        table.add_column(Text(column), justify="right" if is_number else "left")
+    for row in answer.rows:
+        table.add_row(*(Text(_shown(value, timezone)) for value in row))
+    stream = io.StringIO()
+    Console(file=stream, width=width, no_color=True, highlight=False).print(table)
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
+
+
+def _shown(value: Any, timezone: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(timezone)).isoformat(" ", "seconds")
+    return one_line(str(_plain(value)), 10_000)

@@ -1,0 +1,87 @@
+"""What assets share: the warehouse that a run holds while it works. Dagster's resources.
+
+Settings are read when a run starts, so that the daemon sees a changed environment on restart
+only, and a run sees one set of settings throughout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+
+import dagster as dg
+
+from dtz_assets.settings import Settings
+from pipelines.definitions import Definition, load_definitions
+from pipelines.stages.reading import Archives
+from pipelines.store.intake import Intake
+from pipelines.store.lock import warehouse_lock
+from pipelines.store.records import RunStatus
+from pipelines.store.staging import Staging
+from pipelines.store.state import State
+
+
+@dataclass
+class Warehouse:
+    """Everything that the assets of one run work with; `at` is the instant of the run."""
+
+    settings: Settings
+    run_id: str
+    at: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @cached_property
+    def definitions(self) -> tuple[Definition, ...]:
+        """The definitions of all families."""
+        return load_definitions(self.settings.reports)
+
+    @cached_property
+    def archives(self) -> Archives:
+        """What was found in each document."""
+        return Archives(self.settings.archive)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """When each content was first seen."""
+        return Intake(self.settings.intake)
+
+    @cached_property
+    def state(self) -> State:
+        """Runs, files, outbox."""
+        return State(self.settings.state)
+
+    @cached_property
+    def staging(self) -> Staging:
+        """Tables on their way from asset to asset."""
+        return Staging(self.settings.staging)
+
+
+@dg.resource(description="the warehouse, held by this run alone")
+@contextmanager
+def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
+    """Hold the warehouse from the first asset to the last, and put the run on record.
+
+    Raises RefreshAtWork when another refresh holds it for longer than the settings wait.
+    """
+    settings = Settings()
+    run = context.run
+    run_id = run.run_id if run else "ephemeral"
+    with warehouse_lock(settings.warehouse, settings.wait_seconds):
+        warehouse = Warehouse(settings, run_id)
+        warehouse.archives.sweep()
+        warehouse.intake.sweep()
+        warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
+        try:
+            yield warehouse
+        finally:
+            # The last asset puts success on record; whatever ends before it has failed.
+            warehouse.state.finish_run(run_id, RunStatus.FAILED, datetime.now(UTC))
+
+
+def _trigger(tags: Mapping[str, str]) -> str:
+    for tag, name in (("dagster/schedule_name", "schedule"), ("dagster/sensor_name", "sensor")):
+        if tag in tags:
+            return name
+    return tags.get("dtz/trigger", "ui")

@@ -1,0 +1,75 @@
+"""The tables of `ops`: a snapshot of the operational state, as it was when a release was built."""
+
+from __future__ import annotations
+
+import pandera.pandas as pa
+
+from dtz_assets.schemas.columns import Count, Instant, Rows, Size, Text
+from pipelines.store.records import AlertStatus, FileOutcome, RunStatus
+
+
+class Releases(Rows):
+    """One row: this release, and what it was made of."""
+
+    release_id: Text = pa.Field(unique=True, description="sorts by age")
+    built_at: Instant = pa.Field(description="when it was built (UTC)")
+    run_id: Text = pa.Field(description="the run that built it")
+    schema_version: Text = pa.Field(description="major.minor of the tables; additive in a major")
+    extraction_version: Count = pa.Field(ge=1, description="version of the engine that reads")
+    inputs: Text = pa.Field(description="hash of archive, intake, definitions and decisions")
+    documents: Count = pa.Field(ge=0, description="distinct contents on record")
+    figures: Count = pa.Field(ge=0, description="figures in core.figures")
+
+
+class Runs(Rows):
+    """One row per refresh; the one that built this release is still running in it."""
+
+    run_id: Text = pa.Field(unique=True, description="as Dagster calls it")
+    started_at: Instant = pa.Field(description="when it started (UTC)")
+    finished_at: Instant = pa.Field(nullable=True, description="when it ended (UTC)")
+    trigger: Text = pa.Field(description="who or what started it")
+    status: Text = pa.Field(isin=[one.value for one in RunStatus], description=", ".join(RunStatus))
+    documents_read: Count = pa.Field(ge=0, description="contents that it opened")
+    figures: Count = pa.Field(ge=0, description="figures in the release after it")
+    release_id: Text = pa.Field(nullable=True, description="the release that was current after it")
+    message: Text = pa.Field(description="what went wrong, if anything")
+
+
+class Files(Rows):
+    """One row per path under raw/ that was ever seen, with what came of it the last time."""
+
+    path: Text = pa.Field(unique=True, description="path under raw/")
+    size: Size = pa.Field(ge=0, description="bytes")
+    mtime_ns: Size = pa.Field(description="modification time as the disk says, for change only")
+    sha256: Text = pa.Field(nullable=True, description="SHA-256 of the bytes; null if unreadable")
+    outcome: Text = pa.Field(
+        isin=[one.value for one in FileOutcome], description=", ".join(FileOutcome)
+    )
+    reason: Text = pa.Field(description="why it could not be read, if it could not")
+    seen_at: Instant = pa.Field(description="when it was last looked at (UTC)")
+
+
+class Alerts(Rows):
+    """One row per message, with its delivery as far as it was known when this was built."""
+
+    message_id: Text = pa.Field(unique=True, description="the same for the same news")
+    document_id: Text = pa.Field(nullable=True, description="the document that it is about")
+    subject: Text = pa.Field(description="its subject")
+    body: Text = pa.Field(description="its text")
+    severity: Text = pa.Field(description="how grave it is")
+    created_at: Instant = pa.Field(description="when it was composed (UTC)")
+    delivered_at: Instant = pa.Field(nullable=True, description="when it was delivered (UTC)")
+    status: Text = pa.Field(
+        isin=[one.value for one in AlertStatus], description=", ".join(AlertStatus)
+    )
+    attempts: Count = pa.Field(ge=0, description="how often it was tried")
+    channels: Text = pa.Field(description="kinds of channels, never their addresses")
+    error: Text = pa.Field(nullable=True, description="what kind of failure the last attempt met")
+
+
+OPS: dict[str, type[Rows]] = {
+    "ops.releases": Releases,
+    "ops.runs": Runs,
+    "ops.files": Files,
+    "ops.alerts": Alerts,
+}

@@ -1,0 +1,83 @@
+"""Every setting, from the environment or `.env`; documented in `.env.example`. No Dagster here."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pipelines.alerts.delivery import parse_urls
+from pipelines.wording import Language
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder with `dagster.yaml`: of a checkout, its root."""
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+class Settings(BaseSettings):
+    """Settings; each has a variable of its name in capitals with `DTZ_` before it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DTZ_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    raw: Path = PROJECT / "raw"
+    warehouse: Path = PROJECT / "warehouse"
+    reports: Path = PACKAGE / "reports"
+    language: Language = Language.NL
+    alert_urls: SecretStr = SecretStr("")
+    schedule: str = "0 6 1 * *"
+    timezone: str = "Europe/Amsterdam"
+    stable_seconds: Annotated[int, Field(ge=0)] = 60
+    wait_seconds: Annotated[float, Field(ge=0)] = 0.0
+    keep_releases: Annotated[int, Field(ge=1)] = 12
+
+    @field_validator("raw", "warehouse", "reports")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().absolute()
+
+    @cached_property
+    def channels(self) -> list[SecretStr]:
+        """The addresses that alerts go to, each still a secret."""
+        return parse_urls(self.alert_urls.get_secret_value())
+
+    @property
+    def stable_for(self) -> timedelta:
+        """How long a new file must have been left alone before it is read."""
+        return timedelta(seconds=self.stable_seconds)
+
+    @property
+    def live(self) -> Path:
+        """The published release."""
+        return self.warehouse / "dtz.duckdb"
+
+    @property
+    def state(self) -> Path:
+        """The operational state."""
+        return self.warehouse / "state.db"
+
+    @property
+    def archive(self) -> Path:
+        """What was found in each document."""
+        return self.warehouse / "archive"
+
+    @property
+    def intake(self) -> Path:
+        """When each content was first seen."""
+        return self.warehouse / "intake"
+
+    @property
+    def releases(self) -> Path:
+        """The releases that are kept."""
+        return self.warehouse / "releases"
+
+    @property
+    def staging(self) -> Path:
+        """What the steps of a run hand to each other, and the release before it is published."""
+        return self.warehouse / "staging"

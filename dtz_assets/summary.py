@@ -1,0 +1,69 @@
+"""What a refresh came to, and what is open: the short reports on the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.alerts.plain import one_line
+from pipelines.reconcile.model import Outcome
+from pipelines.store.query import run_query
+from pipelines.store.records import Alert
+
+_COUNTS = """
+select (select count(*) from core.documents where status in ('loaded', 'superseded')),
+       (select count(*) from core.documents where status not in ('loaded', 'superseded')),
+       (select count(*) from core.figures), (select count(*) from core.reports),
+       (select release_id from ops.releases)
+"""
+_VERDICTS = "select verdict, count(*) from quality.verdicts group by verdict"
+_FINDINGS = """
+select finding_id, severity, kind, coalesce(file, 'raw/'), explanation
+from marts.open_findings order by severity, file, finding_id
+"""
+
+
+def refresh_report(live: Path, read_now: int, new_findings: set[str]) -> Iterator[str]:
+    """Documents, figures, verdicts by kind, each finding in two lines, where the warehouse is."""
+    loaded, held, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
+    verdicts = dict(run_query(live, _VERDICTS).rows)
+    if not loaded and not held:
+        yield "No PDF under raw/ yet: put reports into raw/<publisher>/ and refresh again."
+    elif not read_now:
+        yield "Nothing new under raw/."
+    yield f"documents  {loaded} loaded, {held} held back; {read_now} read now"
+    yield f"figures    {figures} in {reports} report{'' if reports == 1 else 's'}"
+    counted = (f"{verdicts.get(one.value, 0)} {one.value}" for one in Outcome)
+    yield f"verdicts   {', '.join(counted)}"
+    yield from findings_report(live, new_findings)
+    yield f"warehouse  {live} (release {release_id})"
+
+
+def findings_report(live: Path, new_findings: set[str]) -> Iterator[str]:
+    """Open findings, two lines each; those of `new_findings` are marked."""
+    findings = run_query(live, _FINDINGS).rows
+    news = sum(row[0] in new_findings for row in findings)
+    yield f"findings   {len(findings)} open, {news} new"
+    for finding_id, severity, kind, file, explanation in findings:
+        mark = "NEW " if finding_id in new_findings else ""
+        yield f"  {mark}{severity}: {kind} in {one_line(file)} ({finding_id})"
+        yield f"    {one_line(explanation, 2000)}"
+
+
+def messages_report(tried: list[Alert]) -> Iterator[str]:
+    """What became of each message; one that nobody was sent is shown."""
+    for alert in tried:
+        if alert.status == "recorded":
+            yield ""
+            yield "No channel is set (DTZ_ALERT_URLS), so this message is shown here:"
+            yield f"{alert.subject}\n\n{alert.body}"
+        elif alert.status == "failed":
+            yield f"A message was not delivered: {alert.subject} (tried {alert.attempts} times)"
+
+
+def open_findings(live: Path) -> list[tuple[str, str, str, str, str]]:
+    """finding_id, severity, kind, file, explanation of each open finding."""
+    return [
+        (str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]))
+        for row in run_query(live, _FINDINGS).rows
+    ]
