@@ -1,0 +1,134 @@
+# Everything that a person or a machine does with this project; `make` lists it.
+
+SHELL       := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS   += --no-builtin-rules
+
+PYTHON      ?= python3
+VENV        ?= .venv
+HOST        ?= 127.0.0.1
+PORT        ?= 3000
+WORKERS     ?= 2
+PYTEST_ARGS ?=
+UV_VERSION  ?= 0.13.9
+
+# RAW and WAREHOUSE: as given to make, else as the environment or .env says, else in this folder.
+setting  = $(or $($(1)),$(shell sed -nE 's/^$(1)="?([^"]*)"?$$/\1/p' .env 2>/dev/null))
+absolute = $(if $(filter /%,$(firstword $(1))),$(1),$(CURDIR)/$(1))
+RAW         ?= $(or $(call setting,DTZ_RAW),raw)
+WAREHOUSE   ?= $(or $(call setting,DTZ_WAREHOUSE),warehouse)
+
+BIN := $(VENV)/bin
+export DTZ_RAW             := $(call absolute,$(RAW))
+export DTZ_WAREHOUSE       := $(call absolute,$(WAREHOUSE))
+export DTZ_DAGSTER_STORAGE := $(DTZ_WAREHOUSE)/dagster
+export DAGSTER_HOME        := $(CURDIR)
+# Handed to `dtz` through the environment, so that quotes in it survive.
+export SQL
+
+PIP  := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
+LOCK := $(VENV)/lock-tools/bin/uv pip compile pyproject.toml --quiet --universal \
+        --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+        --no-header --no-annotate --no-strip-extras $(if $(UPGRADE),--upgrade)
+# What mypy reads: those of the folders that hold Python.
+TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py typesetting/*.py \
+        benchmarks/*.py tests/*.py))))
+
+.PHONY: help refresh ui query edition test test-all fast slow check format coverage lock \
+        system-deps clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+# --- using it ---------------------------------------------------------------------------------
+
+refresh: $(VENV)/.editable ## read what is new in raw/ and publish a release
+	@$(BIN)/dtz refresh
+
+query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.reports"
+	@test -n "$$SQL" || { echo 'Say what to ask: make query SQL="select * from core.reports"' >&2; exit 2; }
+	@$(BIN)/dtz query "$$SQL"
+
+ui: $(VENV)/.editable ## the asset graph, runs and checks, on http://127.0.0.1:3000
+	@mkdir -p "$(DTZ_DAGSTER_STORAGE)"
+	@PATH="$(call absolute,$(BIN)):$$PATH" $(BIN)/dg dev --host $(HOST) --port $(PORT)
+
+edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
+	@$(BIN)/python -m typesetting
+
+# --- working on it ----------------------------------------------------------------------------
+
+test: check fast ## all checks, and all tests but the slow ones, with coverage
+
+test-all: test slow ## the same and the slow tests
+
+fast: $(VENV)/.locked-dev
+	@DTZ_STRICT_SKIPS=1 $(BIN)/pytest -m "not slow" -n $(WORKERS) --cov $(PYTEST_ARGS)
+
+slow: $(VENV)/.locked-dev
+	@DTZ_STRICT_SKIPS=1 $(BIN)/pytest -m slow -n $(WORKERS) $(PYTEST_ARGS)
+
+check: $(VENV)/.locked-dev ## formatting, lint, types, import contracts, licences
+	@$(BIN)/ruff format --check --quiet . || { echo "make format puts this right" >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary $(TYPED)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q --no-header tests/architecture/test_licences.py
+
+format: $(VENV)/.locked-dev ## format the code and mend what lint can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+coverage: $(VENV)/.locked-dev ## the coverage of pipelines/ line by line, in reports/coverage
+	@$(BIN)/pytest -q -m "not slow" -n $(WORKERS) --cov --cov-report=html
+
+# --- installing -------------------------------------------------------------------------------
+
+# Each stamp is younger than what it was made from, so nothing is asked of pip or of the network
+# until a lock changes.
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo "$(PYTHON) is not there: install Python 3.11 or later, or say make PYTHON=..." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$$($(PYTHON) --version) is too old: install Python 3.11 or later," \
+		       "and say make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "$(PYTHON) lacks its venv module: on Debian and Ubuntu, apt-get install python3-venv" >&2; \
+		  exit 1; }
+	@echo "making $(VENV) (once, a few minutes)…" >&2
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.locked: requirements/run.lock $(VENV)/.made
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+$(VENV)/.editable: pyproject.toml $(VENV)/.locked
+	@$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.locked-dev: requirements/dev.lock $(VENV)/.editable
+	@echo "installing what the tests need…" >&2
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
+system-deps: ## install what is not Python (apt-get)
+	@echo "Nothing to install: everything that is needed comes from requirements/."
+
+lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest versions)
+	@$(LOCK) --group build --output-file requirements/run.lock
+	@$(LOCK) --group build --group dev --constraint requirements/run.lock \
+		--output-file requirements/dev.lock
+
+$(VENV)/lock-tools/bin/uv: | $(VENV)/.made
+	@$(PYTHON) -m venv $(VENV)/lock-tools
+	@$(VENV)/lock-tools/bin/python -m pip install -qq --disable-pip-version-check \
+		uv==$(UV_VERSION)
+
+clean: ## remove the environment, caches and reports; raw/ and warehouse/ stay
+	@rm -rf $(VENV) build dist reports .coverage .coverage.* .hypothesis .import_linter_cache \
+		.mypy_cache .pytest_cache .ruff_cache *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

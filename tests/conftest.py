@@ -1,0 +1,104 @@
+"""What all tests share: where things are, how thorough hypothesis is, and which skips are allowed.
+
+A test that needs something optional says so with `@pytest.mark.needs("name")`, or asks for a
+fixture that does. Any other skip fails the session where skips are strict: in continuous
+integration (CI=true) and under `make test` (DTZ_STRICT_SKIPS=1).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+REPO_ROOT = Path(__file__).resolve().parents[1]
+SHARED_SOURCE = Path(os.environ.get("DTZ_SHARED_SOURCE", REPO_ROOT / "../shared/source"))
+
+# name -> (whether it is there, what to say where it is not)
+OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
+    "shared source": (
+        SHARED_SOURCE.is_dir,
+        "no folder with sample reports: put one at ../shared/source beside this repository,"
+        " or name it in DTZ_SHARED_SOURCE",
+    ),
+    "git checkout": (
+        (REPO_ROOT / ".git").exists,
+        "this tree is no git checkout: clone the repository to check what is tracked",
+    ),
+}
+
+settings.register_profile("dev", max_examples=40, deadline=None)
+settings.register_profile(
+    "ci",
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+_in_ci = os.environ.get("CI") == "true"
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if _in_ci else "dev"))
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The folder that holds pyproject.toml."""
+    return REPO_ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_source() -> Path:
+    """The folder with sample reports and their answers, which is no part of the repository."""
+    skip_unless_there("shared source")
+    return SHARED_SOURCE.resolve()
+
+
+def skip_unless_there(name: str) -> None:
+    """Skip, saying how to get it, where the optional thing `name` is absent."""
+    is_there, how_to_get_it = OPTIONAL[name]
+    if not is_there():
+        pytest.skip(how_to_get_it)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for marker in item.iter_markers("needs"):
+        skip_unless_there(*marker.args)
+
+
+class StrictSkips:
+    """Fails a session in which a test was skipped for a reason that OPTIONAL does not give."""
+
+    def __init__(self) -> None:
+        self.unexpected: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if not hasattr(report, "wasxfail"):
+            self._note(report)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def _note(self, report: pytest.TestReport | pytest.CollectReport) -> None:
+        if report.skipped and isinstance(report.longrepr, tuple):
+            reason = report.longrepr[2].removeprefix("Skipped: ")
+            if reason not in {how_to_get_it for _, how_to_get_it in OPTIONAL.values()}:
+                self.unexpected.append(f"{report.nodeid}: {reason}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.unexpected and session.exitstatus in (0, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if self.unexpected:
+            terminalreporter.section("unexpected skips: these tests must run", red=True)
+            for line in self.unexpected:
+                terminalreporter.line(line)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _in_ci or os.environ.get("DTZ_STRICT_SKIPS") == "1":
+        config.pluginmanager.register(StrictSkips(), "strict-skips")
