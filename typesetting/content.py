@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -25,12 +26,14 @@ class FigureText(_Content):
     `amount` is in euros and null for a percentage. `unit` is the power of ten that the figure was
     rounded to (of a percentage likewise). `printed` is the text on the page; without one it is
     the amount in Dutch notation after a euro sign. `is_malformed`: the printed text is no
-    well-formed amount.
+    well-formed amount. The last three say how it is set: points between its characters, twice
+    (fake bold), with the mark of a footnote behind it.
     """
 
     id: str
     quantity: str = ""
     kind: str
+    stage: str | None = None
     category: str
     label: str = ""
     year: int | None = None
@@ -42,6 +45,9 @@ class FigureText(_Content):
     reserve: str | None = None
     year_context: int | None = None
     is_malformed: bool = False
+    spacing: float = 0
+    is_overprinted: bool = False
+    note_mark: str = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -69,8 +75,50 @@ class Chapter(_Content):
     sections: tuple[Section, ...]
 
 
+class ColumnText(_Content):
+    """A column of a table: its header over one or two lines, and the kind of its amounts.
+
+    `marks` stand behind its amounts in place of a sign: that of a gain, that of a loss. `parts`:
+    the columns that it is the sum of, and their signs.
+    """
+
+    header: tuple[str, ...]
+    kind: str
+    stage: str
+    marks: tuple[str, str] | None = None
+    parts: dict[str, int] = Field(default_factory=dict)
+
+
+class RowText(_Content):
+    """A row of a table: its amounts in the unit of the table, "-" for nil, null for blank.
+
+    `role` is heading, row, subtotal or total; `parts` are the labels of the rows that it adds up.
+    """
+
+    label: str
+    role: str = "row"
+    cells: tuple[Decimal | Literal["-"] | None, ...] = ()
+    parts: tuple[str, ...] = ()
+
+
+class TableText(_Content):
+    """A table of amounts; `corner` is the header above the labels."""
+
+    name: str
+    caption: str
+    corner: str
+    unit: Decimal
+    columns: tuple[ColumnText, ...]
+    rows: tuple[RowText, ...]
+    notes: tuple[str, ...] = ()
+
+
 class Report(_Content):
-    """All that one edition says. `{id}` in a text stands for the figure with that id."""
+    """All that one edition says. `{id}` in a text stands for the figure with that id.
+
+    `heading_spacing` is a part of the font size between the letters of headings; `minus` is the
+    sign before negative amounts of tables.
+    """
 
     municipality: str
     publisher: str
@@ -87,11 +135,23 @@ class Report(_Content):
     regiodeal_text: tuple[str, ...] = ()
     narrative: tuple[Chapter, ...] = ()
     notes: tuple[Section, ...] = ()
+    tables: tuple[TableText, ...] = ()
+    marked_note: str = ""
+    minus: str = "-"
+    heading_spacing: float = 0
+    has_ligatures: bool = False
 
     @property
     def period(self) -> str:
         """The period as the report prints it."""
-        return f"{self.first_year}-{self.last_year}"
+        first, last = self.first_year, self.last_year
+        return f"{first}-{last}" if first != last else str(first)
+
+    @property
+    def programmes(self) -> list[str]:
+        """The middle of the ids of the categories: what has a budget of its own."""
+        names = [f.id.removeprefix("budget.") for f in self.figures if f.id.startswith("budget.")]
+        return [name for name in names if name != "total"]
 
     @property
     def years(self) -> list[int]:
@@ -123,6 +183,22 @@ class Report(_Content):
         return [(share, self.figure(share.id.removesuffix(".pct"))) for share in shares]
 
 
+_LIGATURES = {"fi": "\ufb01", "fl": "\ufb02"}
+SOFT_HYPHEN = "\u00ad"
+
+
+def ligated(text: str) -> str:
+    """The text with one character for each fi and fl."""
+    return re.sub("f[il]", lambda match: _LIGATURES[match[0]], text)
+
+
+def plain(text: str) -> str:
+    """The text as a reader understands it: no soft hyphens, no ligatures."""
+    for letters, glyph in _LIGATURES.items():
+        text = text.replace(glyph, letters)
+    return text.replace(SOFT_HYPHEN, "")
+
+
 def euros(amount: Decimal) -> str:
     """An amount in whole euros as the report prints it: € 1.270.829."""
     return f"€ {amount:,.0f}".replace(",", ".")
@@ -135,11 +211,31 @@ def _yaml(name: str) -> Any:
 
 @cache
 def read_report(name: str) -> Report:
-    """The report in `content/NAME.yaml`, and its narrative in `content/NAME-narrative.yaml`."""
+    """The report in `content/NAME.yaml`, and its narrative in `content/NAME-narrative.yaml`.
+
+    A report that `extends` another says only what differs: figures are matched by id, projects by
+    year, chapters of the narrative are added.
+    """
+    return Report.model_validate(_content(name))
+
+
+def _content(name: str) -> dict[str, Any]:
     content = dict(_yaml(name))
     if (CONTENT / f"{name}-narrative.yaml").exists():
         content["narrative"] = _yaml(f"{name}-narrative")
-    return Report.model_validate(content)
+    base = content.pop("extends", None)
+    return _extended(_content(base), content) if base else content
+
+
+def _extended(base: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+    figures = {figure["id"]: figure for figure in base.get("figures", ())}
+    for figure in given.get("figures", ()):
+        figures[figure["id"]] = figures.get(figure["id"], {}) | figure
+    return base | given | {
+        "figures": list(figures.values()),
+        "projects": base.get("projects", {}) | given.get("projects", {}),
+        "narrative": [*base.get("narrative", ()), *given.get("narrative", ())],
+    }  # fmt: skip
 
 
 @cache

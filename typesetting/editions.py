@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from typesetting.content import FigureText, Report, read_report
-from typesetting.layouts import amount_above, breakdown_right, notes, portrait, slides
+from typesetting.layouts import (
+    amount_above,
+    breakdown_right,
+    municipal,
+    notes,
+    portrait,
+    slides,
+    year_table,
+    year_table_ruled,
+)
 from typesetting.sheet import Sheet
 from typesetting.truth import number, truth_of
 
@@ -29,7 +38,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One edition that can be set. `misprint` says what is wrong with it, if something is."""
+    """One edition that can be set. `misprint` says what is wrong with it, if something is.
+
+    `is_english`: its amounts and percentages have the separators of English.
+    """
 
     name: str
     layout: Callable[[Sheet], None] = slides.render
@@ -37,6 +49,7 @@ class Variant:
     edition: str | None = None
     changes: tuple[Change, ...] = ()
     misprint: str | None = None
+    is_english: bool = False
 
     @property
     def publisher(self) -> str:
@@ -51,6 +64,8 @@ class Variant:
             _changed(figure, changed[figure.id]) if figure.id in changed else figure
             for figure in report.figures
         ]
+        if self.is_english:
+            figures = [_in_english(figure) for figure in figures]
         return report.model_copy(update={"figures": tuple(figures), "edition": self.edition})
 
 
@@ -58,6 +73,11 @@ def _changed(figure: FigureText, change: Change) -> FigureText:
     plain = figure.model_dump(exclude={"printed", "percent"}) | {"amount": change.amount}
     plain |= {"printed": change.printed or "", "is_malformed": change.is_malformed}
     return FigureText.model_validate(plain)
+
+
+def _in_english(figure: FigureText) -> FigureText:
+    swapped = figure.printed.translate(str.maketrans(".,", ",."))
+    return figure.model_copy(update={"printed": swapped})
 
 
 def variants() -> list[Variant]:
@@ -81,6 +101,13 @@ def variants() -> list[Variant]:
             Change("2018.programma.kennispoort", Decimal(25925), "€ 259.25", is_malformed=True),
         )),
         Variant("no-amounts", notes.render, content="no-amounts"),
+        Variant("year-table", year_table.render, content="year-table"),
+        Variant("year-table-ruled", year_table_ruled.render, content="year-table-items"),
+        Variant("english-notation", is_english=True),
+        Variant("added-year", content="added-year"),
+        Variant("typographic-noise", content="typographic-noise"),
+        Variant("municipal-table-unruled", municipal.render_unruled, "municipal-table-unruled"),
+        Variant("municipal-table-ruled", municipal.render_ruled, "municipal-table"),
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from typesetting.content import FigureText, Report, read_break_points
+from typesetting.content import FigureText, Report, ligated, read_break_points
 from typesetting.fonts import BOLD, REGULAR, text_width
 
 _SHORTEST_PART = 3
@@ -14,12 +14,16 @@ _SHORTEST_PART = 3
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a text looks: font, size in points, colour as #rrggbb, points from line to line."""
+    """How a text looks: font, size in points, colour as #rrggbb, leading, letter-spacing.
+
+    The leading is a part of the size, from line to line; the spacing is in points.
+    """
 
     size: float
     colour: str = "#1f2a33"
     font: str = REGULAR
     leading: float = 1.4
+    spacing: float = 0
 
     @property
     def step(self) -> float:
@@ -29,6 +33,14 @@ class Style:
     def bold(self) -> Style:
         """The same in bold."""
         return replace(self, font=BOLD)
+
+    def spaced(self, spacing: float) -> Style:
+        """The same with so many points between the characters."""
+        return replace(self, spacing=spacing)
+
+    def width(self, text: str) -> float:
+        """The width of a text in points."""
+        return text_width(text, self.font, self.size, self.spacing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +71,7 @@ def _runs(token: str, report: Report) -> Iterator[Run]:
             figure = report.figure(piece)
             yield Run(figure.printed, figure)
         elif piece:
-            yield Run(piece)
+            yield Run(ligated(piece) if report.has_ligatures else piece)
 
 
 def line_text(line: Line) -> str:

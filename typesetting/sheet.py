@@ -6,20 +6,24 @@ that draws with the PDF library, so that the record cannot differ from the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 from itertools import pairwise
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 
-from typesetting.content import FigureText, Report
-from typesetting.fonts import ASCENT, DESCENT, REGULAR, register_fonts, text_width
+from typesetting.content import SOFT_HYPHEN, FigureText, Report
+from typesetting.fonts import ASCENT, DESCENT, REGULAR, register_fonts
 from typesetting.prose import Line, Style, break_lines, joined, line_text, words_of
+from typesetting.tables import Cell, Column, Row, Table
 
 Point = tuple[float, float]
+Box = tuple[float, float, float, float]
 A4_PORTRAIT = (595.28, 841.89)
 A4_LANDSCAPE = (841.89, 595.28)
+# The second print of a figure that is set twice, in points.
+_OVERPRINT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,19 @@ class Placed:
 
     figure: FigureText
     page: int
-    box: tuple[float, float, float, float]
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedCell:
+    """A cell of a table on a page (from 1); a blank one has no box."""
+
+    table: Table
+    row: Row
+    column: Column
+    cell: Cell
+    page: int
+    box: Box | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +60,14 @@ class Heading:
 
 @dataclass(slots=True)
 class Record:
-    """What was set, and where: pages (kind, year), figures, project lists, headings, lines."""
+    """What was set, and where: pages (kind, year), figures, cells, project lists, headings, lines.
+
+    Figures that stand in a cell are among the figures too.
+    """
 
     pages: list[tuple[str, int | None]] = field(default_factory=list)
     figures: list[Placed] = field(default_factory=list)
+    cells: list[PlacedCell] = field(default_factory=list)
     projects: dict[int, int] = field(default_factory=dict)
     headings: list[Heading] = field(default_factory=list)
     lines: list[tuple[int, str]] = field(default_factory=list)
@@ -94,21 +114,64 @@ class Sheet:
 
     def text(self, x: float, baseline: float, text: str, style: Style, align: str = "left") -> None:
         """One line of text; `x` is its left end, its right end or its middle."""
-        width = text_width(text, style.font, style.size)
-        left = x - {"left": 0.0, "right": width, "middle": width / 2}[align]
+        left = _left(x, style.width(text), align)
         self._canvas.setFont(style.font, style.size)
         self._canvas.setFillColor(HexColor(style.colour))
-        self._canvas.drawString(left, self.height - baseline, text)
+        first, *rest = text.split(SOFT_HYPHEN)
+        self._string(left, baseline, first, style)
+        for piece in rest:
+            left += style.width(first)
+            self._soft_hyphen(left, baseline)
+            self._string(left, baseline, piece, style)
+            first = piece
+
+    def _string(self, left: float, baseline: float, text: str, style: Style) -> None:
+        self._canvas.drawString(left, self.height - baseline, text, charSpace=style.spacing)
+
+    def _soft_hyphen(self, left: float, baseline: float) -> None:
+        """In the text and not to be seen: next to no width, as browsers write it."""
+        piece = self._canvas.beginText(left, self.height - baseline)
+        piece.setHorizScale(0.1)
+        piece.textOut(SOFT_HYPHEN)
+        piece.setHorizScale(100)
+        self._canvas.drawText(piece)
 
     def figure(
         self, x: float, baseline: float, figure: FigureText, style: Style, align: str = "left"
     ) -> None:
         """One figure as printed, its box recorded."""
-        width = text_width(figure.printed, style.font, style.size)
-        left = x - (width if align == "right" else 0)
+        style = style.spaced(figure.spacing) if figure.spacing else style
+        left = _left(x, style.width(figure.printed), align)
         self.text(left, baseline, figure.printed, style)
-        top, bottom = baseline - ASCENT * style.size, baseline + DESCENT * style.size
-        self.record.figures.append(Placed(figure, self.page, (left, top, left + width, bottom)))
+        if figure.is_overprinted:
+            self.text(left + _OVERPRINT, baseline, figure.printed, style)
+        box = _box(left, baseline, figure.printed, style)
+        if figure.note_mark:
+            self.note_mark(box[2], baseline, figure.note_mark, style)
+        self.record.figures.append(Placed(figure, self.page, box))
+
+    def note_mark(self, x: float, baseline: float, mark: str, style: Style) -> None:
+        """The raised, smaller mark of a footnote."""
+        self.text(x, baseline - 0.38 * style.size, mark, replace(style, size=0.58 * style.size))
+
+    def cell(
+        self,
+        x: float,
+        baseline: float,
+        at: tuple[Table, Row, Column],
+        cell: Cell,
+        style: Style,
+        align: str = "right",
+    ) -> None:
+        """A cell of a table: a figure, the sign for nil, or nothing; its place recorded."""
+        box = None
+        if isinstance(cell, FigureText):
+            self.figure(x, baseline, cell, style, align)
+            box = self.record.figures[-1].box
+        elif cell:
+            self.text(x, baseline, cell, style, align)
+            box = _box(_left(x, style.width(cell), align), baseline, cell, style)
+        self.record.cells.append(PlacedCell(*at, cell, self.page, box))
 
     def line(self, x: float, baseline: float, line: Line, style: Style) -> None:
         """One line of running text, its spaces drawn as such; the figures in it are bold."""
@@ -174,3 +237,13 @@ class Sheet:
     def end_clip(self) -> None:
         """Undo `begin_clip`."""
         self._canvas.restoreState()
+
+
+def _left(x: float, width: float, align: str) -> float:
+    """The left end of what is `width` wide and stands at `x`."""
+    return x - {"left": 0.0, "right": width, "middle": width / 2}[align]
+
+
+def _box(left: float, baseline: float, text: str, style: Style) -> Box:
+    top, bottom = baseline - ASCENT * style.size, baseline + DESCENT * style.size
+    return left, top, left + style.width(text), bottom

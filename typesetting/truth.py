@@ -9,8 +9,9 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from typesetting.content import Report
-from typesetting.sheet import Heading, Placed, Record
+from typesetting.content import Report, plain
+from typesetting.sheet import Heading, Placed, PlacedCell, Record
+from typesetting.tables import BLANK, NIL, Sum, sums
 
 _RATE = re.compile(r"€ ?(\d+(?:,\d+)?)(?: euro)? per (\w+)")
 _COUNT = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)?(?![\d])")
@@ -30,13 +31,25 @@ def truth_of(document: str, report: Report, record: Record) -> dict[str, Any]:
             {"page": number, "kind": kind, "year": year}
             for number, (kind, year) in enumerate(record.pages, 1)
         ],
-        "figures": [_figure(placed, report) for placed in record.figures],
+        "figures": _figures(report, record),
+        "nil_cells": [_cell(cell) for cell in record.cells if cell.cell == NIL],
+        "blank_cells": [_cell(cell) for cell in record.cells if cell.cell == BLANK],
+        "sums": _sums(record),
         "shares": _shares(report, record),
         "lists": _lists(report, record),
         "sections": [_section(heading) for heading in record.headings],
         "rates": _rates(record),
         "counts": _counts(record),
     }
+
+
+def _figures(report: Report, record: Record) -> list[dict[str, Any]]:
+    cells = {id(cell.cell): cell for cell in record.cells}
+    rows = []
+    for placed in record.figures:
+        cell = cells.get(id(placed.figure))
+        rows.append(_figure(placed, report) | (_cell(cell) if cell else {}))
+    return rows
 
 
 def _figure(placed: Placed, report: Report) -> dict[str, Any]:
@@ -50,7 +63,7 @@ def _figure(placed: Placed, report: Report) -> dict[str, Any]:
         "period": report.period if of_whole_period else None,
         "category": figure.category,
         "line_item": figure.line_item,
-        "label": figure.label,
+        "label": plain(figure.label),
         "amount_eur": number(figure.amount),
         "precision": number(figure.unit) if figure.amount is not None else None,
         "page": placed.page,
@@ -60,8 +73,46 @@ def _figure(placed: Placed, report: Report) -> dict[str, Any]:
         "reserve": figure.reserve,
         "year_context": figure.year_context,
     }
+    if figure.stage:
+        row["stage"] = figure.stage
+    if figure.spacing:
+        row["letter_spacing"] = figure.spacing
+    if figure.is_overprinted:
+        row["overprinted"] = True
+    if figure.note_mark:
+        row["note_mark"] = figure.note_mark
     # What is printed is no amount, so a reader may not be held to one.
     return row | {"malformed": True, "optional": True} if figure.is_malformed else row
+
+
+def _cell(placed: PlacedCell) -> dict[str, Any]:
+    """Where a cell stands in its table; `row_path` is the headings above and the label."""
+    row = placed.row
+    return {
+        "table": placed.table.name,
+        "row_label": row.label,
+        "row_path": [*row.path, row.label],
+        "row_role": row.role,
+        "column_label": placed.column.label,
+        "page": placed.page,
+        "printed": placed.cell if isinstance(placed.cell, str) else placed.cell.printed,
+        "bbox": [round(edge, 2) for edge in placed.box] if placed.box else None,
+    }
+
+
+def _sums(record: Record) -> list[dict[str, Any]]:
+    tables = {cell.table.name: cell.table for cell in record.cells}
+    return [_sum(name, each) for name, table in tables.items() for each in sums(table)]
+
+
+def _sum(table: str, each: Sum) -> dict[str, Any]:
+    return {
+        "table": table,
+        "axis": each.axis,
+        "total": each.total.id,
+        "parts": [{"id": part.id, "sign": sign} for part, sign in each.parts],
+        "difference_eur": number(each.difference),
+    }
 
 
 def number(value: Decimal | None) -> int | float | None:
@@ -110,7 +161,14 @@ def _section(heading: Heading) -> dict[str, Any]:
 
 def _rates(record: Record) -> list[dict[str, Any]]:
     """Money per something, wherever it stands: in a label of a figure or in running text."""
-    labels = [(placed.page, placed.figure.label) for placed in record.figures]
+    in_cells = {id(cell.cell) for cell in record.cells}
+    labels = [
+        (placed.page, placed.figure.label)
+        for placed in record.figures
+        if id(placed.figure) not in in_cells
+    ]
+    # A row has one label for all its figures.
+    labels += dict.fromkeys((cell.page, cell.row.label) for cell in record.cells)
     return [
         {
             "text": match[0],
@@ -131,7 +189,7 @@ def _counts(record: Record) -> list[dict[str, Any]]:
     for page, text in record.lines:
         rest = _without(text, printed)
         found += [
-            {"value": float(match[0].replace(",", ".")), "text": text, "page": page}
+            {"value": float(match[0].replace(",", ".")), "text": plain(text), "page": page}
             for match in _COUNT.finditer(rest)
             if not re.fullmatch(r"20\d\d", match[0])
         ]

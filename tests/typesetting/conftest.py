@@ -12,6 +12,7 @@ import pdfplumber
 import pytest
 
 import typesetting
+from typesetting.content import plain
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,10 @@ class SetEdition:
 
 @dataclass(frozen=True)
 class ReadPage:
-    """A page read back: its size, characters and words as pdfplumber places them."""
+    """A page read back: its size, characters and words as pdfplumber places them.
+
+    `solid` is its characters in the order of drawing, without spaces, soft hyphens and ligatures.
+    """
 
     number: int
     width: float
@@ -33,6 +37,14 @@ class ReadPage:
     chars: list[dict[str, Any]]
     words: list[dict[str, Any]]
     text: str
+    solid: str
+
+    def shows(self, text: str) -> bool:
+        return solid(text) in self.solid
+
+
+def solid(text: str) -> str:
+    return "".join(plain(text).split())
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +65,9 @@ def read_pages(pdf: Path) -> list[ReadPage]:
             words = page.extract_words()
             text = " ".join(word["text"] for word in words)
             number = page.page_number
-            pages.append(ReadPage(number, page.width, page.height, page.chars, words, text))
+            chars = page.chars
+            drawn = solid("".join(char["text"] for char in chars))
+            pages.append(ReadPage(number, page.width, page.height, chars, words, text, drawn))
             page.close()
     return pages
 

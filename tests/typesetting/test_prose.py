@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from typesetting.content import FigureText, Report, euros, read_break_points, read_report
+from typesetting.content import (
+    FigureText,
+    Report,
+    euros,
+    ligated,
+    plain,
+    read_break_points,
+    read_report,
+)
 from typesetting.prose import Style, break_lines, line_text, words_of
 
 STYLE = Style(10)
@@ -83,3 +91,26 @@ def test_a_key_that_nobody_knows_is_refused():
     given_keys = {"id": "x", "kind": "budget", "category": "Totaal", "amount": 1, "yaer": 2017}
     with pytest.raises(ValidationError, match="yaer"):
         FigureText.model_validate(given_keys)
+
+
+def test_letters_are_spaced_between_and_not_behind():
+    assert STYLE.spaced(2).width("2017") == pytest.approx(STYLE.width("2017") + 3 * 2)
+
+
+@given(st.text("fil ", max_size=20))
+def test_ligatures_and_soft_hyphens_leave_the_text_as_it_reads(text):
+    assert plain("\u00ad".join(ligated(text))) == text
+    assert not {"fi", "fl"} & {ligated(text)[at : at + 2] for at in range(len(text))}
+
+
+def test_soft_hyphens_take_no_room():
+    assert STYLE.width("in\u00adkind") == STYLE.width("inkind")
+
+
+def test_a_report_says_only_what_differs_from_the_one_that_it_extends():
+    base, added = read_report("coevorden"), read_report("added-year")
+    assert added.title == base.title
+    assert added.figure("2019.programma") == base.figure("2019.programma")
+    assert added.figure("summary.totaal").printed == "€ 2.400.000"
+    assert [chapter.year for chapter in added.narrative] == [2017, 2018, 2019, 2020, 2021]
+    assert added.programmes == ["programma", "bedrijven", "regionaal", "regiofonds"]

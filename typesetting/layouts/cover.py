@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from typesetting.fonts import BOLD
 from typesetting.layouts.ornament import fields
 from typesetting.layouts.palette import INK, PETROL, TEAL
@@ -18,8 +20,11 @@ def cover(sheet: Sheet, size: Point = A4_LANDSCAPE) -> None:
     fields(sheet, 0, 0, sheet.width, picture, radius=0)
     sheet.box(0, picture, sheet.width, 6, "#d9a441")
     report = sheet.report
-    sheet.text(_MARGIN, picture + 76, report.title, Style(44, PETROL, BOLD))
-    width = min(480, sheet.width - 2 * _MARGIN)
+    free = sheet.width - 2 * _MARGIN
+    title = Style(44, PETROL, BOLD)
+    narrower = min(1, free / title.width(report.title))
+    sheet.text(_MARGIN, picture + 76, report.title, replace(title, size=44 * narrower))
+    width = min(480, free)
     below = sheet.paragraph(
         _MARGIN, picture + 114, width, report.subtitle, Style(17, INK, leading=1.45)
     )
