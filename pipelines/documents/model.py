@@ -57,13 +57,28 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """A ruled line, or the side of a filled box, that runs straight across or down the page."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def is_horizontal(self) -> bool:
+        return self.x1 - self.x0 > self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One page as displayed: `number` from 1, size in points, its words in no promised order."""
+    """One page as displayed: `number` from 1, size in points, words and edges in no order."""
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...]
+    edges: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ A heading opens a region down to the next heading below it, or beside it in a se
     Bijdrage Regiodeal                        a page label: nothing stands below it
 
 What stands on a page before any heading is a block that is known by what it holds, or goes on
-with the block of the page before.
+with the block of the page before, unless a title that no block knows stands above it.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from pipelines.figures.definition import Block
 from pipelines.figures.layout import Run, is_beside
+from pipelines.figures.tables.heads import head_runs
 
 _INDENT = 20.0  # points: what hangs out to the left of its heading, such as a bullet, is its own
 
@@ -30,6 +32,8 @@ class Region:
     names: dict[str, str]
     heading: Run | None
     runs: tuple[Run, ...]
+    title_size: float = inf
+    """The size of the heading that opened it, on this page or an earlier one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +57,35 @@ def regions_of(pages: Sequence[Sequence[Run]], blocks: Sequence[Block]) -> list[
 def _regions_of_page(
     runs: Sequence[Run], blocks: Sequence[Block], before: Region | None
 ) -> list[Region]:
-    headings = [heading for run in runs if (heading := _heading_of(run, blocks))]
+    headings = _headings(runs, blocks)
     label = _page_label(runs, headings)
     if label is not None:
         headings.remove(label)
     parts = _partition(runs, headings)
     regions = [_unheaded(parts[None], blocks, label, before)] if parts[None] else []
-    regions += [Region(h.block, h.names, h.run, tuple(parts[h])) for h in headings]
+    regions += [Region(h.block, h.names, h.run, tuple(parts[h]), h.run.size) for h in headings]
     return regions
+
+
+def _headings(runs: Sequence[Run], blocks: Sequence[Block]) -> list[_Heading]:
+    """The headings from the top; the head of a table that is known by it is one, as a whole."""
+    heads = {
+        block.name: head for block in blocks if block.floats and (head := head_runs(runs, block))
+    }
+    first = {min(head, key=_reading_order): name for name, head in heads.items()}
+    in_heads = {run for head in heads.values() for run in head}
+    named = {block.name: block for block in blocks}
+    headings = []
+    for run in runs:
+        if run in first:
+            headings.append(_Heading(named[first[run]], {}, run))
+        elif run not in in_heads and (heading := _heading_of(run, blocks)):
+            headings.append(heading)
+    return headings
+
+
+def _reading_order(run: Run) -> tuple[int, float]:
+    return run.line, run.box.x0
 
 
 def _heading_of(run: Run, blocks: Sequence[Block]) -> _Heading | None:
@@ -107,13 +132,28 @@ def _unheaded(
     runs: Sequence[Run], blocks: Sequence[Block], label: _Heading | None, before: Region | None
 ) -> Region:
     if label is not None:
-        return Region(label.block, label.names, label.run, tuple(runs))
+        return Region(label.block, label.names, label.run, tuple(runs), label.run.size)
     for block in blocks:
         if _held(runs, block):
             return Region(block, {}, None, tuple(runs))
-    if before is None:
+    if before is None or not _goes_on(before) or _begins_anew(runs, before):
         return Region(None, {}, None, tuple(runs))
-    return Region(before.block, before.names, None, tuple(runs))
+    return Region(before.block, before.names, None, tuple(runs), before.title_size)
+
+
+def _goes_on(before: Region) -> bool:
+    """Whether a block goes on where a page begins without a heading: a table has to say so."""
+    table = before.block.table if before.block else None
+    return table is None or table.over_pages
+
+
+def _begins_anew(runs: Sequence[Run], before: Region) -> bool:
+    """Whether a title as large as the block's heading stands above all: of a block unknown."""
+    first, *others = runs
+    is_alone = not any(is_beside(first.box, other.box) for other in others)
+    is_title = any(char.isalpha() for char in first.text) and not first.tokens_of_money
+    is_larger = first.size > min(run.size for run in runs)
+    return is_alone and is_title and is_larger and first.size >= before.title_size
 
 
 def _held(runs: Sequence[Run], block: Block) -> list[Run]:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pipelines.amounts.model import Notation
 from pipelines.amounts.scan import NumberLook
 from pipelines.figures.model import Measure, Scope, Stage
+from pipelines.wording import Language
 
 
 def _compiled(pattern: str) -> str:
@@ -40,6 +41,9 @@ Pattern = Annotated[str, AfterValidator(_compiled)]
 Unit = Annotated[Decimal, BeforeValidator(str), AfterValidator(_is_power_of_ten)]
 Units = Annotated[tuple[Unit, ...], BeforeValidator(_listed)]
 Patterns = Annotated[tuple[Pattern, ...], BeforeValidator(_listed)]
+
+
+Notations = Annotated[tuple[Notation, ...], BeforeValidator(_listed), Field(min_length=1)]
 
 
 class _Strict(BaseModel):
@@ -75,6 +79,14 @@ class Recognise(_Strict):
     pages: int = Field(default=2, ge=1)
 
 
+class Level(StrEnum):
+    """Where a card stands: fixed by its label, a category of the report, an item within one."""
+
+    FIXED = "fixed"
+    CATEGORY = "category"
+    ITEM = "item"
+
+
 class States(_Strict):
     """What a placed figure states.
 
@@ -95,14 +107,6 @@ class States(_Strict):
     from_party: str | None = None
     to_party: str | None = None
     unit: Units | None = None
-
-
-class Level(StrEnum):
-    """Where a card stands: fixed by its label, a category of the report, an item within one."""
-
-    FIXED = "fixed"
-    CATEGORY = "category"
-    ITEM = "item"
 
 
 class Card(States):
@@ -127,7 +131,7 @@ class Prose(States):
     def _finds_one_amount(self) -> Prose:
         if self.find.count("{amount}") != 1:
             raise ValueError("`find` needs {amount} exactly once")
-        _compiled(self.pattern.pattern)
+        _compiled(self.find.replace("{amount}", AMOUNT_IN_PROSE))
         return self
 
 
@@ -160,12 +164,76 @@ class Rows(States):
     variants: tuple[Variant, ...] = ()
 
 
+class TableLine(_Strict):
+    """A row or a column of a table: known by its label, saying what its cells state.
+
+    What it says goes before what the table says, a row before a column. With `ignore`, its cells
+    are no figures, for that reason. A row of level category is one that the report names as such,
+    of level item any other below one. `names` adds names for the braces, or says others anew.
+    """
+
+    label: Pattern = ".+"
+    level: Level = Level.FIXED
+    quantity: str | None = None
+    measure: Measure | None = None
+    stage: Stage | None = None
+    scope: Scope | None = None
+    category: str | None = None
+    line_item: str | None = None
+    funding_source: str | None = None
+    from_party: str | None = None
+    to_party: str | None = None
+    unit: Units | None = None
+    names: dict[str, str] = {}
+    ignore: str | None = None
+
+
+class Table(TableLine):
+    """Row labels × column headers, ruled or not.
+
+    A column is known by its whole header, its lines joined by spaces; without `rows`, every row
+    is one. In a quantity `{row}` and `{column}` stand for label and header, `{group}` for the
+    heading that a row stands under, and named groups of both for themselves. `scale` multiplies
+    what is printed ("x € 1.000"), `signs` says what a mark behind a number does to it (N: -1).
+    """
+
+    name: str
+    columns: tuple[TableLine, ...] = Field(min_length=1)
+    rows: tuple[TableLine, ...] = ()
+    scale: Unit = Decimal(1)
+    signs: dict[str, Literal[1, -1]] = {}
+    over_pages: bool = False
+
+    def stating(self, column: TableLine, row: TableLine) -> States:
+        """What a cell states; raises ValueError where nothing says its quantity or measure."""
+        return _stating(self, column, row)
+
+    @model_validator(mode="after")
+    def _every_cell_states_something(self) -> Table:
+        for column in self.columns:
+            for row in self.rows or (TableLine(),):
+                if not column.ignore and not row.ignore:
+                    self.stating(column, row)
+        return self
+
+
+def _stating(table: Table, column: TableLine, row: TableLine) -> States:
+    said: dict[str, Any] = {}
+    for line in (table, column, row):
+        said |= {name: getattr(line, name) for name in States.model_fields if getattr(line, name)}
+    missing = [name for name in ("quantity", "measure", "stage") if name not in said]
+    if missing:
+        raise ValueError(f"column {column.label!r}: nothing says its {', '.join(missing)}")
+    return States(**said)
+
+
 class Block(_Strict):
     """A part of the report: where it begins, and what stands in it.
 
     It begins at a line that `heading` matches as a whole; with nothing below it on the page,
     that line is a page label and holds for what stands above. A part without a heading is known
-    by what it `holds`: for each of these patterns a line that begins so.
+    by what it `holds`: for each of these patterns a line that begins so. A `table` that has
+    neither is known by the headers of its columns, two at least, wherever it stands.
     """
 
     name: str
@@ -174,21 +242,31 @@ class Block(_Strict):
     cards: tuple[Card, ...] = ()
     prose: tuple[Prose, ...] = ()
     rows: tuple[Rows, ...] = ()
+    table: Table | None = None
     projects: bool = False
     narrative: bool = False
     ignore: tuple[Ignored, ...] = ()
 
+    @property
+    def floats(self) -> bool:
+        """Whether it is a table that is known by its headers alone."""
+        return self.table is not None and self.heading is None and not self.holds
+
     @model_validator(mode="after")
     def _can_be_found(self) -> Block:
-        if self.heading is None and not self.holds:
-            raise ValueError("a block needs `heading` or `holds`, or it is never found")
+        if self.heading is None and not self.holds and self.table is None:
+            raise ValueError("a block needs `heading`, `holds` or `table`, or it is never found")
         return self
 
 
 class Figures(_Strict):
-    """Where the figures of the family stand and how its numbers are written."""
+    """Where the figures of the family stand and how its numbers are written.
 
-    notation: Notation
+    Of several notations the first holds, unless all numbers of a document that tell one from the
+    other say another.
+    """
+
+    notation: Notations
     categories_from: tuple[str, ...] = ()
     aliases: dict[Pattern, str] = {}
     in_kind: Pattern | None = None
@@ -214,11 +292,21 @@ class Placement(_Strict):
     ignore: tuple[Ignored, ...] = ()
 
 
+class Title(_Strict):
+    """What people call a report of the family, where the document itself has no title."""
+
+    nl: str
+    en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.nl if language is Language.NL else self.en
+
+
 class Family(_Strict):
     """What stays the same for all reports of a family."""
 
     family: str
     programme: str
     document_type: str
-    title: dict[Literal["nl", "en"], str]
+    title: Title
     store_narrative: bool = True

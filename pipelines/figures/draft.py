@@ -5,7 +5,9 @@ Where numbers stand is for `cards`, `rows` and `prose`; what they amount to is f
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from pipelines.figures.definition import States
 from pipelines.figures.layout import Token
@@ -16,7 +18,8 @@ class Draft:
     """A claimed number.
 
     `states` is what its placement says of it; `names` fills the braces of that. The optional
-    fields come from the row that it stands in.
+    fields come from the row or table that it stands in: `text` is a cell as a whole where that is
+    more than the number ("(1.234)"), `scale` and `signs` are those of the table.
     """
 
     token: Token
@@ -28,6 +31,12 @@ class Draft:
     funding_source: str | None = None
     from_party: str | None = None
     to_party: str | None = None
+    text: str | None = None
+    scale: Decimal = Decimal(1)
+    signs: Mapping[str, int] = field(default_factory=dict)
+    table_name: str | None = None
+    row_label: str | None = None
+    column_label: str | None = None
     order: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -9,67 +9,58 @@ from importlib.resources import files
 
 import yaml
 
+from pipelines.amounts.model import Notation
+from pipelines.amounts.notation import decide_notation
 from pipelines.documents.model import Document, Page
 from pipelines.figures.blocks import Region, regions_of
-from pipelines.figures.cards import place_cards
 from pipelines.figures.definition import Ignored, Placement
-from pipelines.figures.draft import Draft
+from pipelines.figures.furniture import furniture_of, is_page_number
 from pipelines.figures.layout import Run, runs_of
 from pipelines.figures.ledger import Ledger
-from pipelines.figures.model import Extraction, Identity, Project
+from pipelines.figures.model import Extraction, Identity
 from pipelines.figures.narrative import sections_of
-from pipelines.figures.prose import place_prose
+from pipelines.figures.placing import Placer
 from pipelines.figures.reading import read_figures
-from pipelines.figures.rows import place_rows
 from pipelines.figures.running import in_reading_order, running_text
-from pipelines.text import slug
 
-EXTRACTION_VERSION = 1
+EXTRACTION_VERSION = 2
 """Part of the archive's key: raise it when the same pages give other figures (a test watches)."""
 
-_MARGIN = 0.12  # of the page's height: where page numbers stand
+_IN_FURNITURE = "part of a running header or footer"
 
 
 def extract(document: Document, placement: Placement, identity: Identity) -> Extraction:
     """Everything that the definition finds in a document, and every number that it leaves."""
     pages = [runs_of(page) for page in document.pages]
     ledger = Ledger(run for runs in pages for run in runs)
-    regions = regions_of(pages, placement.figures.blocks)
+    furniture = furniture_of(document.pages, pages, placement.figures.blocks)
+    bodies = [[run for run in runs if run not in furniture] for runs in pages]
+    regions = regions_of(bodies, placement.figures.blocks)
     for region in regions:
         text = running_text(in_reading_order(region.runs))
         ledger.ignore_in_text(text, placement.ignore)
-    drafts, projects = _place(regions, placement, ledger)
+    edges = {page.number: page.edges for page in document.pages}
+    placer = Placer(placement.figures, ledger, edges)
+    placer.place(regions)
+    ledger.ignore((token for run in furniture for token in run.tokens), _IN_FURNITURE)
     _ignore_the_rest(document.pages, pages, regions, ledger)
-    figures, failures = read_figures(drafts, placement.figures, identity)
+    notation = _notation(pages, placement.figures.notation)
+    figures, failures = read_figures(placer.drafts, placement.figures, notation, identity)
     return Extraction(
         identity=identity,
         figures=tuple(figures),
         numbers=ledger.numbers(),
-        projects=tuple(projects),
+        projects=tuple(placer.projects),
         sections=tuple(sections_of([_without_cells(region, ledger) for region in regions])),
         failures=tuple(failures),
     )
 
 
-def _place(
-    regions: Sequence[Region], placement: Placement, ledger: Ledger
-) -> tuple[list[Draft], list[Project]]:
-    """Sentences first, then lines of cells, then cards: from the narrowest sign to the widest."""
-    drafts, projects = [], []
-    naming = placement.figures.categories_from
-    known: set[str] = set()
-    for region in sorted(regions, key=lambda region: not _names_categories(region, naming)):
-        if region.block is None:
-            continue
-        drafts += place_prose(region, region.block.prose, ledger)
-        drafts += place_rows(region, region.block.rows, ledger)
-        names_them = _names_categories(region, naming)
-        placed, listed = place_cards(region, None if names_them else known, ledger)
-        if names_them:
-            known |= {slug(d.names["category"]) for d in placed if "category" in d.names}
-        drafts += placed
-        projects += listed
-    return drafts, projects
+def _notation(pages: Sequence[Sequence[Run]], allowed: Sequence[Notation]) -> Notation:
+    """The notation of the whole document: the first allowed one, or what all its numbers say."""
+    money = (token for runs in pages for run in runs for token in run.tokens if token.is_money)
+    decided = decide_notation(token.text for token in money)
+    return decided if decided is not None and decided in allowed else allowed[0]
 
 
 def _without_cells(region: Region, ledger: Ledger) -> Region:
@@ -78,10 +69,6 @@ def _without_cells(region: Region, ledger: Ledger) -> Region:
     return replace(
         region, runs=tuple(run for run in region.runs if (run.page, run.line) not in lines)
     )
-
-
-def _names_categories(region: Region, naming: Sequence[str]) -> bool:
-    return region.block is not None and region.block.name in naming
 
 
 def _ignore_the_rest(
@@ -97,14 +84,9 @@ def _ignore_the_rest(
         if region.block is not None:
             ledger.ignore_matches(region.runs, region.block.ignore)
     for page, runs in zip(pages, runs_by_page, strict=True):
-        numbers = [run for run in runs if _is_page_number(run, page)]
+        numbers = [run for run in runs if is_page_number(run, page)]
         ledger.ignore((token for run in numbers for token in run.tokens), "a page number")
         ledger.ignore_matches(runs, not_amounts())
-
-
-def _is_page_number(run: Run, page: Page) -> bool:
-    in_margin = run.box.bottom < _MARGIN * page.height or run.box.top > (1 - _MARGIN) * page.height
-    return in_margin and run.text.strip().isdecimal() and len(run.text.strip()) <= 3
 
 
 @cache

@@ -8,14 +8,18 @@ All geometry of the other modules is about runs and the number tokens within the
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.amounts.scan import NumberLook, scan_numbers
-from pipelines.documents.model import Box, Page, Word, around
+from pipelines.documents.model import Box, Edge, Page, Word, around
 
 # A gap as wide as the letters are high is no space between words, even in justified text.
 _RUN_GAP = 1.0
+# No wider than this, it is a space: only the sides of several cells above each other part it.
+_SPACE = 0.35
+_CELLS = 5
 # Two words stand on one line when their middles differ by less than this part of their height.
 _SAME_LINE = 0.35
 
@@ -56,6 +60,11 @@ class Run:
             Token(self, span.start, span.end, span.text, span.looks)
             for span in scan_numbers(self.text)
         )
+
+    @property
+    def tokens_of_money(self) -> tuple[Token, ...]:
+        """Those of them that are printed as amounts."""
+        return tuple(token for token in self.tokens if token.is_money)
 
     def box_of(self, start: int, end: int) -> Box:
         """The box around characters `start` to `end`; within a word, by their share of it."""
@@ -106,8 +115,9 @@ class Token:
 def runs_of(page: Page) -> list[Run]:
     """The runs of a page, line by line from the top and from left to right."""
     runs = []
+    walls = _Walls(page)
     for number, line in enumerate(_lines(page.words)):
-        runs += [Run(page.number, number, tuple(words)) for words in _split_at_gaps(line)]
+        runs += [Run(page.number, number, tuple(words)) for words in _split(line, walls)]
     return runs
 
 
@@ -137,12 +147,56 @@ def _on_line_of(last: Word, word: Word) -> bool:
     return word.box.middle - last.box.middle <= allowed
 
 
-def _split_at_gaps(line: list[Word]) -> list[list[Word]]:
+class _Walls:
+    """The lines down the page: what stands on two sides of one is not one text.
+
+    A line that runs through a word is part of a drawing behind the text, and no wall.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self._words = page.words
+        self._edges = sorted(
+            (edge for edge in page.edges if not edge.is_horizontal), key=lambda edge: edge.x0
+        )
+        self._places = [edge.x0 for edge in self._edges]
+        self._is_wall: dict[Edge, bool] = {}
+
+    def stands_between(self, left: Word, right: Word) -> bool:
+        size = min(left.size, right.size)
+        needed = 1 if right.box.x0 - left.box.x1 > _SPACE * size else _CELLS
+        between = self._within(left.box.x1 - 0.5, right.box.x0 + 0.5)
+        return any(
+            edge.top <= left.box.middle <= edge.bottom
+            and self._runs_free(edge)
+            and self._cells_along(edge.x0) >= needed
+            for edge in between
+        )
+
+    def _within(self, x0: float, x1: float) -> list[Edge]:
+        return self._edges[bisect_left(self._places, x0) : bisect_right(self._places, x1)]
+
+    def _cells_along(self, x: float) -> int:
+        """How many lines of their own stand above each other at one place."""
+        return len({round(edge.top) for edge in self._within(x - 0.5, x + 0.5)})
+
+    def _runs_free(self, edge: Edge) -> bool:
+        if edge not in self._is_wall:
+            self._is_wall[edge] = not any(
+                word.box.x0 + 1 < edge.x0 < word.box.x1 - 1
+                and edge.top < word.box.middle < edge.bottom
+                for word in self._words
+            )
+        return self._is_wall[edge]
+
+
+def _split(line: list[Word], walls: _Walls) -> list[list[Word]]:
     ordered = sorted(line, key=lambda word: word.box.x0)
     parts = [[ordered[0]]]
     for word in ordered[1:]:
         last = parts[-1][-1]
-        if word.box.x0 - last.box.x1 > _RUN_GAP * min(last.size, word.size):
+        gap = word.box.x0 - last.box.x1
+        is_wide = gap > _RUN_GAP * min(last.size, word.size)
+        if is_wide or walls.stands_between(last, word):
             parts.append([word])
         else:
             parts[-1].append(word)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.amounts.model import Amount, AmountKind
+from pipelines.amounts.model import Amount, AmountKind, Notation
 from pipelines.amounts.parse import parse_amount, parse_percentage
 from pipelines.documents.reading import READER
 from pipelines.errors import AmountError
@@ -30,12 +30,12 @@ class _Value:
 
 
 def read_figures(
-    drafts: Sequence[Draft], figures: Figures, identity: Identity
+    drafts: Sequence[Draft], figures: Figures, notation: Notation, identity: Identity
 ) -> tuple[list[Figure], list[Failure]]:
     """The figures in reading order, and what of them could not be read."""
     ordered = sorted(drafts, key=lambda draft: draft.order)
     failures: list[Failure] = []
-    values = [_value(draft, figures, failures) for draft in ordered]
+    values = [_value(draft, notation, failures) for draft in ordered]
     units = _units(ordered, values)
     places: Counter[str] = Counter()
     found = []
@@ -46,34 +46,49 @@ def read_figures(
     return found, failures
 
 
-def _value(draft: Draft, figures: Figures, failures: list[Failure]) -> _Value:
-    text = draft.token.text
+def _value(draft: Draft, notation: Notation, failures: list[Failure]) -> _Value:
+    text, sign = _unsigned(draft)
     try:
         if draft.is_share:
-            share = parse_percentage(text, figures.notation)
+            share = parse_percentage(text, notation)
             return _Value(None, AmountKind.AMOUNT, share.value, share.unit)
-        amount: Amount = parse_amount(text, figures.notation)
-        return _Value(amount.value, amount.kind, None, amount.unit)
+        amount: Amount = parse_amount(text, notation, draft.scale)
+        value = amount.value if amount.value is None else sign * amount.value
+        return _Value(value, amount.kind, None, amount.unit)
     except AmountError as error:
         place = f"page {draft.token.run.page}, {draft.label}"
         failures.append(Failure("well_formed_amount", place, text, error.reason))
         return _Value(None, AmountKind.MALFORMED, None, None)
 
 
+def _unsigned(draft: Draft) -> tuple[str, int]:
+    """What is printed without the mark that the table gives a sign to, and that sign."""
+    text = draft.text or draft.token.text
+    for mark, sign in draft.signs.items():
+        if text.endswith(mark):
+            return text.removesuffix(mark).strip(), sign
+    return text, 1
+
+
 def _units(drafts: Sequence[Draft], values: Sequence[_Value]) -> list[Decimal | None]:
     """The unit of each figure: of its last digit, or the one declared for its placement."""
-    by_placement: dict[int, list[Decimal]] = {}
+    by_placement: dict[str | int, list[Decimal]] = {}
     for draft, value in zip(drafts, values, strict=True):
         if value.amount is not None:
-            by_placement.setdefault(id(draft.states), []).append(value.amount)
+            by_placement.setdefault(_placement(draft), []).append(value.amount)
     units = []
     for draft, value in zip(drafts, values, strict=True):
         declared = draft.states.unit
         if declared is None or value.amount is None:
             units.append(value.unit)
         else:
-            units.append(_declared_unit(declared, by_placement[id(draft.states)]))
+            units.append(_declared_unit(declared, by_placement[_placement(draft)]))
     return units
+
+
+def _placement(draft: Draft) -> str | int:
+    """What shares one unit: a whole table, or all that one entry of the definition places."""
+    return draft.table_name or id(draft.states)
 
 
 def _declared_unit(declared: Sequence[Unit], amounts: Sequence[Decimal]) -> Decimal:
@@ -114,11 +129,11 @@ def _figure(
         funding_source=_printed(states.funding_source, draft) or draft.funding_source,
         from_party=_printed(draft.from_party or states.from_party, draft),
         to_party=_printed(draft.to_party or states.to_party, draft),
-        table_name=None,
-        row_label=None,
-        column_label=None,
+        table_name=draft.table_name,
+        row_label=draft.row_label,
+        column_label=draft.column_label,
         label=draft.label,
-        printed=draft.token.text,
+        printed=draft.text or draft.token.text,
         page=draft.token.run.page,
         box=draft.token.box,
         reader=READER,
