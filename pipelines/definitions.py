@@ -6,7 +6,6 @@ What the words mean stands beside what they do: `figures.definition` for placeme
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
@@ -22,6 +21,7 @@ from pipelines.errors import DefinitionError, DocumentError
 from pipelines.figures.definition import Family, Placement
 from pipelines.figures.identify import is_recognised
 from pipelines.reconcile.rules import Rule, load_rules
+from pipelines.text import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -67,6 +67,8 @@ def load_definition(path: Path) -> Definition:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(f"{path}:{line}", f"no YAML: {error.problem}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DefinitionError(f"{path}:1", f"no text in UTF-8: {error}") from error
     if not isinstance(content, dict):
         raise DefinitionError(f"{path}:1", "a definition is a mapping; see docs/adding-a-report.md")
     rest = {key: value for key, value in content.items() if key not in (*_PLACEMENT, "rules")}
@@ -74,7 +76,7 @@ def load_definition(path: Path) -> Definition:
     return Definition(
         _validated(Family, rest, lines, allow=(*_PLACEMENT, "rules")),
         _validated(Placement, placed, lines),
-        load_rules(content.get("rules") or [], lines.where(("rules",))),
+        load_rules(content.get("rules") or [], lambda path: lines.where(("rules", *path))),
     )
 
 
@@ -98,7 +100,9 @@ def pages_to_recognise(definitions: Iterable[Definition]) -> int:
 
 def recognition_fingerprint(definitions: Iterable[Definition]) -> str:
     """Changes when a document of no known family might be known now."""
-    return _fingerprint([d.placement.recognise.model_dump(mode="json") for d in definitions])
+    return _fingerprint(
+        [[d.name, d.placement.recognise.model_dump(mode="json")] for d in definitions]
+    )
 
 
 _PLACEMENT = ("recognise", "figures", "ignore")
@@ -110,7 +114,8 @@ def _validated(
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is often a missing one, too: what is written there says more.
+        first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
         path = tuple(part for part in first["loc"] if part != "[key]")
         problem = f"{'.'.join(str(part) for part in path)}: {first['msg']}"
         suggestion = _nearest(first, model, allow)
@@ -120,9 +125,8 @@ def _validated(
 def _nearest(error: Any, model: type[BaseModel], allow: Sequence[str]) -> str:
     if error["type"] != "extra_forbidden":
         return ""
-    known = sorted({*allow, *_keys(model)})
-    near = difflib.get_close_matches(str(error["loc"][-1]), known, n=1)
-    return f"did you mean {near[0]!r}?" if near else "see docs/adding-a-report.md"
+    hint = did_you_mean(str(error["loc"][-1]), {*allow, *_keys(model)})
+    return hint or "see docs/adding-a-report.md"
 
 
 def _keys(model: type[BaseModel]) -> set[str]:
@@ -142,11 +146,9 @@ class _Lines:
         """`file:line` of a value, or of the nearest thing around it."""
         node, line = self._root, self._root.start_mark.line
         for part in path:
-            found = _child(node, part)
-            if found is None:
-                break
-            key, node = found
-            line = key.start_mark.line
+            if found := _child(node, part):
+                key, node = found
+                line = key.start_mark.line
         return f"{self._file}:{line + 1}"
 
 

@@ -17,7 +17,10 @@ from pipelines.figures.model import Extraction
 
 def recognise_bytes(data: bytes, definitions: Sequence[Definition]) -> Definition:
     """The family of a document; raises DocumentError when it is of none, or cannot be opened."""
-    return recognise(preview(data, pages_to_recognise(definitions)), definitions)
+    texts = preview(data, pages_to_recognise(definitions))
+    if not any(text.strip() for text in texts):
+        read_document(data)  # raises no_text for a scan, which says more than unknown_family
+    return recognise(texts, definitions)
 
 
 def extract_bytes(data: bytes, definition: Definition) -> Extraction:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 
 def slug(text: str) -> str:
@@ -15,3 +17,9 @@ def slug(text: str) -> str:
 def single_spaced(text: str) -> str:
     """The text with every stretch of white space made one space."""
     return " ".join(text.split())
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint at the known word that is spelt most like this one; empty where none is."""
+    near = difflib.get_close_matches(word, sorted(set(known)), n=1)
+    return f"did you mean {near[0]!r}?" if near else ""

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import pypdfium2
+from math import sqrt
+from typing import Any
+
 from PIL import Image
 
+from pipelines.documents.opening import opened
 from pipelines.errors import DocumentError
 
 SCALE = 2.0
 """Pixels per point: 144 dots per inch, sharp on a screen."""
 
+_MAX_PIXELS = 50_000_000  # an A0 poster at 144 dots per inch is 32 million
+
 
 def render_page(data: bytes, number: int, scale: float = SCALE) -> Image.Image:
-    """Page `number` (from 1) as displayed; raises DocumentError when there is none such."""
-    try:
-        pdf = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        raise DocumentError("damaged", str(error)) from error
-    try:
+    """Page `number` (from 1) as displayed, smaller where it would fill the memory.
+
+    Raises DocumentError (no_such_page, and as `read_document`).
+    """
+    with opened(data) as pdf:
         if not 1 <= number <= len(pdf):
             raise DocumentError("no_such_page", f"{number} / {len(pdf)}")
-        picture: Image.Image = pdf[number - 1].render(scale=scale).to_pil()
+        page = pdf[number - 1]
+        picture: Image.Image = page.render(scale=min(scale, _largest_scale(page))).to_pil()
         return picture.convert("RGB")
-    finally:
-        pdf.close()
+
+
+def _largest_scale(page: Any) -> float:
+    width, height = page.get_size()
+    return sqrt(_MAX_PIXELS / max(width * height, 1.0))

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import pdfplumber
-import pypdfium2
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
-from pipelines.documents.model import Box, Document, Page, Word
+from pipelines.documents.model import Box, Document, Edge, Page, Word
+from pipelines.documents.opening import opened
 from pipelines.errors import DocumentError, MomentaryError
 
 READER = "pdfplumber"
@@ -25,7 +25,7 @@ READER = "pdfplumber"
 # A gap this wide, as a part of the font size, ends a word: tight typesetting leaves spaces of
 # 0.2, letters of one word are at most 0.1 apart.
 _WORD_GAP = 0.15
-_HEADER_WITHIN = 1024  # bytes, as readers of PDF have always allowed
+_STRAIGHT_WITHIN = 1.0  # points that the ends of a ruled line may differ
 
 
 def sha256_of(data: bytes) -> str:
@@ -38,9 +38,8 @@ def preview(data: bytes, pages: int) -> list[str]:
 
     Raises DocumentError (empty, not_a_pdf, encrypted, damaged, no_pages).
     """
-    _check_bytes(data)
-    with _pdfium(data) as pdf:
-        return [_pdfium_text(pdf, index) for index in range(min(pages, len(pdf)))]
+    with opened(data) as pdf:
+        return [_plain_text(pdf[index]) for index in range(min(pages, len(pdf)))]
 
 
 def read_document(data: bytes) -> Document:
@@ -49,8 +48,7 @@ def read_document(data: bytes) -> Document:
     Raises DocumentError (as `preview`, and page_counts_differ, no_text); MomentaryError when
     memory runs out.
     """
-    _check_bytes(data)
-    with _pdfium(data) as pdf:
+    with opened(data) as pdf:
         expected = len(pdf)
     with _reporting_damage(), pdfplumber.open(io.BytesIO(data)) as pdf:
         if len(pdf.pages) != expected:
@@ -62,35 +60,7 @@ def read_document(data: bytes) -> Document:
     return Document(sha256_of(data), _plain(title), expected, pages)
 
 
-def _check_bytes(data: bytes) -> None:
-    if not data:
-        raise DocumentError("empty")
-    if b"%PDF-" not in data[:_HEADER_WITHIN]:
-        raise DocumentError("not_a_pdf")
-
-
-@contextmanager
-def _pdfium(data: bytes) -> Iterator[Any]:
-    try:
-        pdf = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        # pdfium tells a password from damage by its message alone.
-        if "password" in str(error).lower():
-            raise DocumentError("encrypted") from error
-        raise DocumentError("damaged", str(error)) from error
-    try:
-        if len(pdf) == 0:
-            raise DocumentError("no_pages")
-        yield pdf
-    finally:
-        pdf.close()
-
-
-def _pdfium_text(pdf: Any, index: int) -> str:
-    try:
-        page = pdf[index]
-    except pypdfium2.PdfiumError as error:
-        raise DocumentError("damaged", str(error)) from error
+def _plain_text(page: Any) -> str:
     text_page = page.get_textpage()
     text: str = text_page.get_text_bounded()
     text_page.close()
@@ -121,9 +91,21 @@ def _read_page(page: Any) -> Page:
         width=float(page.width),
         height=float(page.height),
         words=tuple(_word(word) for word in words),
+        edges=_edges(page),
     )
     page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
     return read
+
+
+def _edges(page: Any) -> tuple[Edge, ...]:
+    """The straight edges of the page; one that is drawn twice counts once.
+
+    pdfplumber gives the boxes of slanted lines and curves, too: those are drawings.
+    """
+    sides = ("x0", "top", "x1", "bottom")
+    found = (tuple(round(float(edge[side]), 1) for side in sides) for edge in page.edges)
+    edges = (Edge(*edge) for edge in dict.fromkeys(found))
+    return tuple(e for e in edges if min(e.x1 - e.x0, e.bottom - e.top) <= _STRAIGHT_WITHIN)
 
 
 def _word(found: dict[str, Any]) -> Word:

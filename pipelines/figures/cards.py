@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from pipelines.amounts.scan import NumberLook
 from pipelines.figures.blocks import Region
 from pipelines.figures.definition import Card, Level
 from pipelines.figures.draft import Draft
-from pipelines.figures.hierarchy import categories_among, parent_of
+from pipelines.figures.hierarchy import categories_among, parent_of, parent_of_list
 from pipelines.figures.layout import Run, Token
 from pipelines.figures.ledger import Ledger
+from pipelines.figures.lists import beside_bullet, entries_of, list_around
 from pipelines.figures.model import Project
-from pipelines.figures.pairing import Pair, is_bullet, pair_amounts, without_bullet
+from pipelines.figures.pairing import AMBIGUOUS, Pair, is_bullet, pair_amounts, without_bullet
+from pipelines.figures.running import running_text
 
 _IN_LABEL = "part of the label of a figure"
 _IN_PROJECT = "part of the name of a project"
-_WRAPPED_WITHIN = 0.5  # of the font size: how close the second line of an entry follows
+_NOTHING = re.compile(
+    r"(?:€|EUR)?\s?(?:nihil|pm|p\.\s?m\.?|pro memorie)|(?:€|EUR)\s?[-–]|[-–]", re.IGNORECASE
+)
 
 
 def place_cards(
@@ -44,13 +49,25 @@ def place_cards(
 
 
 def _amounts(region: Region, ledger: Ledger) -> list[Token]:
-    return [
+    printed = [
         token
         for run in region.runs
         if not is_bullet(run)
         for token in run.tokens
         if token.is_money and ledger.is_open(token)
     ]
+    return printed + [_whole(run) for run in region.runs if _says_nothing(run, region)]
+
+
+def _says_nothing(run: Run, region: Region) -> bool:
+    """Whether "nihil", "€ -" or "p.m." stands for an amount; a dash with text beside it lists."""
+    if not _NOTHING.fullmatch(run.text):
+        return False
+    return not is_bullet(run) or beside_bullet(run, region.runs) is None
+
+
+def _whole(run: Run) -> Token:
+    return Token(run, 0, len(run.text), run.text, NumberLook.MONEY)
 
 
 def _fixed_card(pair: Pair, cards: Sequence[Card]) -> Card | None:
@@ -81,7 +98,18 @@ def _draft(pair: Pair, card: Card, region: Region, parent: Pair | None) -> Draft
     if parent is not None:
         names["category"] = parent.label.text
         names |= {"line_item": label} if parent is not pair else {}
-    return Draft(pair.token, card, names, label, card.quantity)
+    return Draft(pair.token, card, names, label, card.quantity, text=_cell_text(pair.token))
+
+
+def _cell_text(token: Token) -> str | None:
+    """What stands there where it is more than the number: brackets, or a word after it.
+
+    "(1.234)" is negative; "3 ton" can mean 300.000 and is refused when it is read.
+    """
+    if token.before == "(" and token.after == ")":
+        return token.run.text
+    word = AMBIGUOUS.match(token.after)
+    return f"{token.text} {word.group()}" if word else None
 
 
 def _projects(region: Region, categories: Sequence[Pair], ledger: Ledger) -> list[Project]:
@@ -89,34 +117,18 @@ def _projects(region: Region, categories: Sequence[Pair], ledger: Ledger) -> lis
     if not region.block.projects:
         return []
     projects: list[Project] = []
-    for entry in _entries(region):
-        parent = parent_of(entry[0].box, categories)
+    bullets = [run for run in region.runs if is_bullet(run) and not _says_nothing(run, region)]
+    entries = entries_of(bullets, region.runs)
+    for entry in entries:
+        parent = parent_of_list(list_around(entry, entries), categories)
         ledger.ignore((token for run in entry for token in run.tokens), _IN_PROJECT)
         year = region.names.get("year")
         projects.append(
             Project(
                 year=int(year) if year else None,
                 category=parent.label.text if parent else None,
-                name=without_bullet(" ".join(run.text for run in entry)),
+                name=without_bullet(running_text(entry).text),
                 page=entry[0].page,
             )
         )
     return projects
-
-
-def _entries(region: Region) -> list[list[Run]]:
-    """The entries of lists: a run with a bullet, and the runs that go on below it."""
-    entries: list[list[Run]] = []
-    for run in region.runs:
-        if is_bullet(run):
-            entries.append([run])
-            continue
-        for entry in entries:
-            last = entry[-1]
-            gap = run.box.top - last.box.bottom
-            follows = -1 <= gap <= _WRAPPED_WITHIN * last.size
-            hangs = 0 <= run.box.x0 - entry[0].box.x0 <= 3 * last.size
-            if run.style == last.style and follows and hangs:
-                entry.append(run)
-                break
-    return entries

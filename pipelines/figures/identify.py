@@ -55,12 +55,16 @@ def identify(
 
 
 def _edition(text: str, recognise: Recognise) -> tuple[str | None, int]:
-    """The mark of the edition as printed, and its number: 0 without a mark, 1 without a number."""
+    """The mark of the edition as printed, and its number: 0 without a mark, 1 without a number.
+
+    A number that is no number ("nieuwste") orders nothing: it counts as none.
+    """
     match = re.search(recognise.edition, text, re.IGNORECASE) if recognise.edition else None
     if match is None:
         return None, 0
     order = (match.groupdict().get("order") or "1").lower()
-    return match.group().strip(), int(_ORDINALS.get(order, order))
+    number = int(order) if order.isdecimal() else _ORDINALS.get(order, 1)
+    return match.group().strip(), number
 
 
 def _found(pattern: str | None, text: str) -> str | None:

@@ -47,6 +47,8 @@ def sections_of(regions: Sequence[Region]) -> list[Section]:
             sections += _heading_section(region)
         _read_region(region, sections)
         before = region
+    if sections and not sections[-1].paragraphs:
+        sections.pop()  # a line at the very end that is set like a title, and opens nothing
     return [section.closed() for section in sections if section.paragraphs or section.is_titled]
 
 
@@ -64,12 +66,11 @@ def _heading_section(region: Region) -> list[_Open]:
 
 def _read_region(region: Region, sections: list[_Open]) -> None:
     body = _body_style(region.runs)
-    last: Run | None = None
     title: Run | None = None
     for run in _text_runs(region):
         if not _is_title(run, body):
             if sections:
-                _add(sections[-1], run, last)
+                _add(sections[-1], run)
             title = None
         elif _goes_on(title, run, region.runs):
             sections[-1].title = f"{sections[-1].title} {run.text}"
@@ -77,7 +78,6 @@ def _read_region(region: Region, sections: list[_Open]) -> None:
         else:
             sections.append(_Open(run.text, _year(region), run.page, run.page))
             title = run
-        last = run
 
 
 def _text_runs(region: Region) -> Iterator[Run]:
@@ -112,9 +112,9 @@ def _goes_on(title: Run | None, run: Run, runs: Sequence[Run]) -> bool:
     return title.box.x1 + run.words[0].box.width + run.size / 4 > edge
 
 
-def _add(section: _Open, run: Run, last: Run | None) -> None:
+def _add(section: _Open, run: Run) -> None:
     section.page_to = run.page
-    if section.paragraphs and last is not None and not _starts_paragraph(run, last):
+    if section.paragraphs and not _starts_paragraph(run, section.paragraphs[-1][-1]):
         section.paragraphs[-1].append(run)
     else:
         section.paragraphs.append([run])

@@ -29,7 +29,12 @@ _UNPAIRED = 500.0
 _IMPOSSIBLE = 1e6
 _LABEL_WORDS = 9  # more than this is a sentence
 _TIGHT = 0.45  # of the font size: two lines of one label are set closer than two labels
-_BULLET = re.compile(r"^[-–•*·▪◦]\s*(?=\S)|^[-–•·▪◦]$")
+# A dash before an amount ("-/- € 500", "- 1.250") is its sign.
+_SIGNED = r"/|\s*(?:€|EUR\b|\d[\d.]*(?:,(?:\d+|-))?$)"
+_BULLET = re.compile(rf"^[-–](?!{_SIGNED})\s*(?=\S)|^[•*·▪◦]\s*(?=\S)|^[-–•·▪◦]$")
+AMBIGUOUS = re.compile(r"(?:ton|k|biljoen)\b", re.IGNORECASE)
+"""Words that multiply the amount before them, by what depends on the writer: it is refused."""
+_LEADERS = re.compile(r"(?:\s*[.…_·]){3,}$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,17 +85,19 @@ def pair_amounts(runs: Sequence[Run], amounts: Sequence[Token]) -> list[Pair]:
 
 def _label_in_run(token: Token) -> Label | None:
     """The label that shares the amount's run: "Totaal budget € 2.160.000"."""
-    text = (token.before or token.after).rstrip(":").strip()
+    text = _named(token.before or token.after)
+    if AMBIGUOUS.fullmatch(text):
+        return None
     if not _names_something(text) or (token.before and token.after):
         return None
     return Label((token.run,), text)
 
 
 def _labels(runs: Sequence[Run], amounts: Sequence[Token]) -> list[Label]:
-    naming = [run for run in runs if _names_something(run.text) and not is_bullet(run)]
+    naming = [run for run in runs if _names_something(_named(run.text)) and not is_bullet(run)]
     labels: list[list[Run]] = []
     for run in naming:
-        above = next((parts for parts in labels if _goes_on(parts[-1], run, amounts)), None)
+        above = next((parts for parts in labels if _goes_on(parts, run, naming, amounts)), None)
         if above is None:
             labels.append([run])
         else:
@@ -104,15 +111,36 @@ def _names_something(text: str) -> bool:
     return any(char.isalpha() for char in text) and not is_sentence
 
 
-def _goes_on(upper: Run, lower: Run, amounts: Sequence[Token]) -> bool:
-    """Whether `lower` is the second line of the label that `upper` begins."""
+def _goes_on(
+    label: Sequence[Run], lower: Run, naming: Sequence[Run], amounts: Sequence[Token]
+) -> bool:
+    """Whether `lower` is the next line of a label.
+
+    Each amount beside it tells of a label of its own, and one line of it may be the first of the
+    label below:
+
+        Kennispoort             € 20.000
+        Inzet projectleider
+        logistiek               € 12.500
+    """
+    if not _follows(label[-1], lower):
+        return False
+    if not any(_has_amount(run, amounts) for run in label):
+        return True
+    if _has_amount(lower, amounts):
+        return label[-1].text.endswith("-") and not _has_amount(label[-1], amounts)
+    below = [run for run in naming if _follows(lower, run) and run.text[:1].islower()]
+    return not any(_has_amount(run, amounts) for run in below)
+
+
+def _follows(upper: Run, lower: Run) -> bool:
     gap = lower.box.top - upper.box.bottom
-    if upper.style != lower.style or not -1 <= gap <= _TIGHT * upper.size:
-        return False
-    if not _aligned(upper.box, lower.box, upper.size * 0.2):
-        return False
-    rows = [any(is_beside(run.box, token.box) for token in amounts) for run in (upper, lower)]
-    return upper.text.endswith("-") or not all(rows)
+    is_close = upper.style == lower.style and -1 <= gap <= _TIGHT * upper.size
+    return is_close and _aligned(upper.box, lower.box, upper.size * 0.2)
+
+
+def _has_amount(run: Run, amounts: Sequence[Token]) -> bool:
+    return any(is_beside(run.box, token.box) for token in amounts)
 
 
 def _aligned(a: Box, b: Box, within: float) -> bool:
@@ -129,7 +157,12 @@ def _joined(parts: Sequence[Run]) -> str:
     text = parts[0].text
     for part in parts[1:]:
         text = text[:-1] + part.text if text.endswith("-") else f"{text} {part.text}"
-    return text.rstrip(":").strip()
+    return _named(text)
+
+
+def _named(text: str) -> str:
+    """A label without what leads the eye to its amount: dots or a colon."""
+    return _LEADERS.sub("", text).rstrip(":").strip()
 
 
 def _assign(amounts: Sequence[Token], labels: Sequence[Label]) -> list[Pair]:

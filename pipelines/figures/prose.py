@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipelines.amounts.parse import MAX_LENGTH
+from pipelines.amounts.scan import scan_numbers
 from pipelines.figures.blocks import Region
 from pipelines.figures.definition import Prose
 from pipelines.figures.draft import Draft
@@ -30,6 +32,15 @@ def place_prose(region: Region, prose: Sequence[Prose], ledger: Ledger) -> list[
 
 def _draft(token: Token, spec: Prose, match: re.Match[str], region: Region) -> Draft:
     found = {name: text for name, text in match.groupdict().items() if text and name != "amount"}
+    printed = _printed(match)
     label = found.get("label") or spec.label or match.group().split(match.group("amount"))[0]
-    label = label.strip()
-    return Draft(token, spec, region.names | found | {"label": label}, label, spec.quantity)
+    label = label.strip(" :,(")
+    names = region.names | found | {"label": label}
+    text = printed if printed != token.text else None
+    return Draft(token, spec, names, label, spec.quantity, text=text)
+
+
+def _printed(match: re.Match[str]) -> str:
+    """The amount as the whole sentence has it: "15" may end a line, "miljoen" begin the next."""
+    start = match.start("amount")
+    return scan_numbers(match.string[start : start + MAX_LENGTH])[0].text

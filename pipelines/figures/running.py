@@ -25,7 +25,7 @@ class RunningText:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         """The numbers that begin between the characters `start` and `end`."""
-        begins = {origin for origin in self.origins[start:end] if origin is not None}
+        begins = dict.fromkeys(origin for origin in self.origins[start:end] if origin is not None)
         runs = dict.fromkeys(run for run, _ in begins)
         return [token for run in runs for token in run.tokens if (run, token.start) in begins]
 
