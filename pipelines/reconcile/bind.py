@@ -125,6 +125,8 @@ def _sum(
     binding = dict(values)
     reported = rule.total if isinstance(rule, SumRule) else rule.ceiling
     total = Pattern.parse(reported).filled(binding).text
+    if total not in quantities and isinstance(rule, SumRule) and rule.optional:
+        return []
     terms, absent = _terms(rule.parts, binding, quantities, total)
     missing = absent if total in quantities else (total, *absent)
     open_ended = any(Pattern.parse(part.quantity).has_wildcard for part in rule.parts)

@@ -7,7 +7,7 @@ document a rule is about is found in `bind.py`; nothing is computed here.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from string import Formatter
 from typing import Annotated, Any, Literal
@@ -26,6 +26,7 @@ from pydantic import (
 from pipelines.errors import DefinitionError
 from pipelines.reconcile.model import RuleKind
 from pipelines.reconcile.patterns import Pattern
+from pipelines.text import did_you_mean
 from pipelines.wording import Language
 
 
@@ -130,7 +131,8 @@ class SumRule(_RuleBase):
     """total = Σ weight × part.
 
     `may_omit` names what a report may have forgotten to list. `breaks_down: false` says that the
-    parts do not take the place of the total when leaves are added up.
+    parts do not take the place of the total when leaves are added up. `optional: true` says that
+    some editions print no such total: then there is nothing to check, and nothing is missing.
     """
 
     kind: Literal[RuleKind.SUM]
@@ -138,6 +140,7 @@ class SumRule(_RuleBase):
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]
     may_omit: tuple[Part, ...] = ()
     breaks_down: bool = True
+    optional: bool = False
 
     def pattern_texts(self) -> tuple[str, ...]:
         return (self.total, *(part.quantity for part in self.parts))
@@ -197,7 +200,11 @@ Rule = Annotated[SumRule | EqualRule | ShareRule | AtMostRule, Field(discriminat
 _RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])
 
 
-def load_rules(blocks: Sequence[Any], where: str) -> tuple[Rule, ...]:
+Where = Callable[[Sequence[int | str]], str]
+"""The `file:line` of a value under `rules:`, by the keys that lead to it."""
+
+
+def load_rules(blocks: Sequence[Any], where: str | Where) -> tuple[Rule, ...]:
     """The rules under `rules:` of a family's YAML; `where` names the file in errors.
 
     Raises DefinitionError, which names the block (`file: rules[2] (id)`), for a rule that says
@@ -206,21 +213,32 @@ def load_rules(blocks: Sequence[Any], where: str) -> tuple[Rule, ...]:
     try:
         rules = _RULES.validate_python(tuple(blocks))
     except ValidationError as error:
-        raise DefinitionError(where, _problem(error, blocks), _SUGGESTION) from error
+        raise _refusal(error, blocks, where) from error
     ids = [rule.id for rule in rules]
     if twice := sorted({rule_id for rule_id in ids if ids.count(rule_id) > 1}):
-        raise DefinitionError(where, f"rules: id {', '.join(twice)} is given twice", "rename one")
+        place = where if isinstance(where, str) else where((ids.index(twice[0]),))
+        raise DefinitionError(place, f"rules: id {', '.join(twice)} is given twice", "rename one")
     return rules
 
 
 _SUGGESTION = "docs/reconciliation.md shows each kind of rule"
 
 
-def _problem(error: ValidationError, blocks: Sequence[Any]) -> str:
+def _refusal(error: ValidationError, blocks: Sequence[Any], where: str | Where) -> DefinitionError:
     """The first thing that is wrong: which block, which key, what about it."""
-    first = error.errors()[0]
+    # A misspelt key is often a missing one, too: what is written there says more.
+    first = min(error.errors(), key=lambda each: each["type"] != "extra_forbidden")
     number, *keys = first["loc"]
     block = blocks[number] if isinstance(number, int) else None
     name = f" ({block['id']})" if isinstance(block, dict) and "id" in block else ""
     path = ".".join(str(key) for key in keys)
-    return f"rules[{number}]{name}: {path + ': ' if path else ''}{first['msg']}"
+    problem = f"rules[{number}]{name}: {path + ': ' if path else ''}{first['msg']}"
+    is_unknown = first["type"] == "extra_forbidden"
+    hint = did_you_mean(str(keys[-1]), _known_keys()) if is_unknown else ""
+    place = where if isinstance(where, str) else where(first["loc"])
+    return DefinitionError(place, problem, hint or _SUGGESTION)
+
+
+def _known_keys() -> set[str]:
+    parts = _RULES.json_schema().get("$defs", {}).values()
+    return {"part", *(key for part in parts for key in part.get("properties", {}))}

@@ -35,6 +35,12 @@ def test_a_total_that_is_not_broken_down_is_no_error():
     assert bound(BREAKDOWN, "x/2020/b") == []
 
 
+def test_a_total_that_some_editions_do_not_print_is_not_missed_there():
+    optional = {**BREAKDOWN, "optional": True}
+    assert bound(optional, "x/2020/b/1") == []
+    assert [one.reported for one in bound(optional, "x/2020/b", "x/2020/b/1")] == ["x/2020/b"]
+
+
 def test_parts_without_their_total_name_it():
     (relation,) = bound(BREAKDOWN, "x/2020/b/1")
     assert relation.missing == ("x/2020/b",)
