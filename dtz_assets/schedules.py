@@ -6,14 +6,22 @@ import dagster as dg
 
 from dtz_assets.jobs import refresh
 from dtz_assets.settings import Settings
+from pipelines.errors import DefinitionError
 
 
 def monthly_refresh(settings: Settings) -> dg.ScheduleDefinition:
-    """The monthly refresh, in local time through both changes of the clock."""
-    return dg.ScheduleDefinition(
-        name="monthly_refresh",
-        job=refresh,
-        cron_schedule=settings.schedule,
-        execution_timezone=settings.timezone,
-        default_status=dg.DefaultScheduleStatus.RUNNING,
-    )
+    """The monthly refresh, in local time through both changes of the clock.
+
+    Raises DefinitionError for a DTZ_SCHEDULE that is no cron expression.
+    """
+    try:
+        return dg.ScheduleDefinition(
+            name="monthly_refresh",
+            job=refresh,
+            cron_schedule=settings.schedule,
+            execution_timezone=settings.timezone,
+            default_status=dg.DefaultScheduleStatus.RUNNING,
+        )
+    except dg.DagsterInvalidDefinitionError as error:
+        problem = f"{settings.schedule!r} is no cron expression"
+        raise DefinitionError("DTZ_SCHEDULE", problem, "say '0 6 1 * *'") from error

@@ -11,7 +11,7 @@ import dagster as dg
 
 from dtz_assets.jobs import refresh
 from dtz_assets.settings import Settings
-from pipelines.stages.looking import PathSeen, paths_under
+from pipelines.stages.looking import PathSeen, path_under, paths_under
 from pipelines.store.state import State
 
 INTERVAL_SECONDS = 30
@@ -43,14 +43,14 @@ def _changed(settings: Settings) -> Iterable[PathSeen]:
     """The files that no refresh has seen as they are now."""
     known = State(settings.state).files()
     for found in paths_under(settings.raw):
-        path = found.path.relative_to(settings.raw).as_posix()
-        seen = known.get(path)
+        seen = known.get(path_under(settings.raw, found))
         if seen is None or (seen.size, seen.mtime_ns) != (found.size, found.mtime_ns):
             yield found
 
 
 def _look(found: PathSeen) -> str:
-    return f"{found.path}|{found.size}|{found.mtime_ns}"
+    path = str(found.path).encode("utf-8", "backslashreplace").decode()
+    return f"{path}|{found.size}|{found.mtime_ns}"
 
 
 def _run_key(looks: list[str]) -> str:

@@ -5,10 +5,10 @@ A document whose own rows break a schema is quarantined; the others go on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dtz_assets.schemas.columns import FailureCase, as_arrow, failure_cases
+from dtz_assets.schemas.columns import FailureCase, as_arrow, failure_cases, unfit_values
 from dtz_assets.schemas.core import FiguresHistory, Projects, Sections
 from dtz_assets.schemas.quality import Numbers
 from pipelines.stages.assembling import Row
@@ -30,11 +30,20 @@ def invalid_documents(rows: dict[str, list[tuple[str, Row]]]) -> dict[str, list[
     """
     failed: dict[str, list[Row]] = {}
     for table, owned in rows.items():
-        arrow = as_arrow(_MODELS[table], [row for _, row in owned])
-        for case in failure_cases(_MODELS[table], arrow):
-            sha256 = _owner(case, owned)
+        for case, sha256 in _cases(table, owned):
             failed.setdefault(sha256, []).append(_failure(table, case, sha256))
     return failed
+
+
+def _cases(table: str, owned: Sequence[tuple[str, Row]]) -> Iterator[tuple[FailureCase, str]]:
+    model = _MODELS[table]
+    unfit = unfit_values(model, [row for _, row in owned])
+    yield from ((case, _owner(case, owned)) for case in unfit)
+    # What no column can hold cannot be validated with the rest.
+    left_out = {case.index for case in unfit}
+    owned = [one for index, one in enumerate(owned) if index not in left_out]
+    cases = failure_cases(model, as_arrow(model, [row for _, row in owned]))
+    yield from ((case, _owner(case, owned)) for case in cases)
 
 
 def quarantined(document: ReadDocument, failures: Sequence[Row]) -> ReadDocument:

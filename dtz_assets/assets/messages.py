@@ -9,7 +9,7 @@ import dagster as dg
 
 from dtz_assets.assets.common import key_of, shown
 from dtz_assets.resources import Warehouse
-from pipelines.stages.announcing import put_down, send
+from pipelines.stages.announcing import ReportNames, put_down, send
 from pipelines.store.query import run_query
 from pipelines.store.records import RunStatus, as_plain
 
@@ -29,12 +29,18 @@ def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     warehouse: Warehouse = context.resources.warehouse
     load = warehouse.staging.load
     documents = {row["document_id"]: row for row in load("core.documents").to_pylist()}
-    reports = load("core.reports").to_pylist()
+    families = {one.name: one.family for one in warehouse.definitions}
+    reports = {
+        row["report_id"]: ReportNames(
+            row["publisher"], families[row["family"]].title.in_language(warehouse.settings.language)
+        )
+        for row in load("core.reports").to_pylist()
+    }
     messages = put_down(
         warehouse.state,
         load("quality.findings").to_pylist(),
         documents,
-        {row["report_id"]: row["publisher"] for row in reports},
+        reports,
         warehouse.settings.language,
         warehouse.at,
     )

@@ -2,7 +2,6 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
-from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -11,7 +10,8 @@ from dtz_assets.assets.common import key_of, save_tables, table_specs
 from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
-from pipelines.stages.assembling import coverage_row
+from dtz_assets.validation import quarantined
+from pipelines.stages.assembling import coverage_row, document_id
 from pipelines.stages.loading import load_editions, read_document_of
 from pipelines.stages.reading import QUARANTINED, ReadDocument
 from pipelines.stages.reconciling import add_source_findings, reconcile
@@ -64,13 +64,17 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
 
 def _documents(warehouse: Warehouse) -> list[ReadDocument]:
     """The documents as core has them: also held back are those whose rows broke a schema."""
-    reasons = {
+    statuses = {
         row["sha256"]: row["status"] for row in warehouse.staging.load("core.documents").to_pylist()
     }
+    failures = warehouse.staging.load("quality.failures").to_pylist()
     documents = []
     for row in warehouse.staging.load("extractions").to_pylist():
         document = read_document_of(row)
-        if reasons[document.seen.sha256] == QUARANTINED and not document.code:
-            document = replace(document, status=QUARANTINED, key=None, code="invalid_rows")
+        if statuses[document.seen.sha256] == QUARANTINED and not document.code:
+            mine = document_id(document.seen.sha256)
+            document = quarantined(
+                document, [one for one in failures if one["document_id"] == mine]
+            )
         documents.append(document)
     return documents

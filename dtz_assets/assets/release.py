@@ -144,7 +144,10 @@ def _release_row(warehouse: Warehouse, inputs: str, documents: int, figures: int
 
 
 def _inputs(warehouse: Warehouse) -> str:
-    """A hash of everything that core, quality and marts are a function of."""
+    """A hash of everything that core, quality and marts are a function of, and of the paths seen.
+
+    Whether a path is new or known says nothing about what stands there.
+    """
     documents = warehouse.staging.load("core.documents").to_pylist()
     findings = warehouse.staging.load("quality.findings").column("finding_id").to_pylist()
     keys = warehouse.staging.load("extractions").select(["sha256", "key", "status"]).to_pylist()
@@ -159,6 +162,10 @@ def _inputs(warehouse: Warehouse) -> str:
         documents,
         sorted(keys, key=lambda row: str(row["sha256"])),
         sorted(findings),
+        [
+            [row["path"], row["sha256"], row["outcome"] not in ("new", "known") and row["outcome"]]
+            for row in warehouse.staging.load("ops.files").to_pylist()
+        ],
         definitions,
         sql,
     ]

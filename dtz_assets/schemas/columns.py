@@ -5,7 +5,7 @@ Rows are held in Arrow types from here on, so that a Decimal never becomes a flo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -36,6 +36,9 @@ _SQL = {
 }
 
 
+_MISFITS = (pyarrow.ArrowException, OverflowError)
+
+
 class Rows(pa.DataFrameModel):
     """Base of all tables: these columns and no others, in this order."""
 
@@ -45,11 +48,22 @@ class Rows(pa.DataFrameModel):
         strict = True
 
 
+def row_check(name: str) -> Callable[[Callable[..., Any]], Any]:
+    """A check of whole rows, by a name; `name=` of pandera is lost in models that inherit it."""
+
+    def decorated(check: Callable[..., Any]) -> Any:
+        check.__name__ = name
+        return pa.dataframe_check(check)
+
+    return decorated
+
+
 @dataclass(frozen=True)
 class FailureCase:
     """One value, or one row, that does not fit: what must hold, in which column, what stands there.
 
-    `index` is the number of the row in the table, null where the whole table is meant.
+    `column` is null for a whole row; `index` is the number of the row in the table, null where the
+    whole table is meant.
     """
 
     check: str
@@ -75,11 +89,33 @@ def as_arrow(model: type[Rows], rows: Iterable[Mapping[str, Any]]) -> pyarrow.Ta
     return pyarrow.Table.from_pylist(listed, schema=schema)
 
 
+def unfit_values(model: type[Rows], rows: Sequence[Mapping[str, Any]]) -> list[FailureCase]:
+    """The values that their column cannot hold at all, such as an amount with half a cent."""
+    try:
+        as_arrow(model, rows)
+        return []
+    except _MISFITS:
+        return [
+            FailureCase(f"fits {field.type}", field.name, str(row.get(field.name)), index)
+            for index, row in enumerate(rows)
+            for field in arrow_schema(model)
+            if not _fits(row.get(field.name), field.type)
+        ]
+
+
+def _fits(value: Any, arrow: pyarrow.DataType) -> bool:
+    try:
+        pyarrow.array([value], arrow)
+    except _MISFITS:
+        return False
+    return True
+
+
 def failure_cases(model: type[Rows], table: pyarrow.Table) -> list[FailureCase]:
     """Everything in a table that its model does not allow, each case once.
 
-    Pandera reports a failed check of a whole row once per column; the pair of check and row
-    tells which are the same.
+    Pandera reports a failed check of a whole row once per column; of these the first stays, so
+    that the value is that of the first column, which is the key.
     """
     try:
         model.validate(as_frame(table), lazy=True)
@@ -88,8 +124,7 @@ def failure_cases(model: type[Rows], table: pyarrow.Table) -> list[FailureCase]:
         found: dict[tuple[Any, ...], FailureCase] = {}
         for case in errors.failure_cases.to_dict("records"):
             one = _failure_case(case)
-            is_row = one.column in (None, model.__name__)
-            found.setdefault((one.check, one.index, None if is_row else one.column), one)
+            found.setdefault((one.check, one.column, one.index), one)
         return list(found.values())
 
 
@@ -132,10 +167,10 @@ def _sql_type(arrow: pyarrow.DataType) -> str:
 
 def _failure_case(case: Mapping[str, Any]) -> FailureCase:
     index = case["index"]
-    is_row = case["schema_context"] != "Column"
+    is_column = case["schema_context"] == "Column"
     return FailureCase(
         check=str(case["check"]),
-        column=None if is_row and case["column"] is None else case["column"],
+        column=case["column"] if is_column else None,
         value=str(case["failure_case"]),
         index=None if index is None or pd.isna(index) else int(index),
     )

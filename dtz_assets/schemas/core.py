@@ -17,6 +17,7 @@ from dtz_assets.schemas.columns import (
     Rows,
     Text,
     Unit,
+    row_check,
 )
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Measure, Scope, Stage
@@ -40,7 +41,7 @@ class Reports(Rows):
     family: Text = pa.Field(description="the definition that reads it")
     current_document_id: Text = pa.Field(description="the document that is the current edition")
 
-    @pa.dataframe_check(name="the period does not end before it starts")
+    @row_check("the period does not end before it starts")
     def _period(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         return frame["period_start"] <= frame["period_end"]
 
@@ -61,7 +62,7 @@ class Documents(Rows):
         nullable=True, description="why it is quarantined or unrecognised, for a person"
     )
 
-    @pa.dataframe_check(name="a document without figures says why")
+    @row_check("a document without figures says why")
     def _reason(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         return frame["status"].isin(["loaded", "superseded"]) | frame["reason"].notna()
 
@@ -130,23 +131,23 @@ class Figures(Rows):
         isin=["claimed", "malformed", "disputed"], description="whether it was read with certainty"
     )
 
-    @pa.dataframe_check(name="a year lies inside its period")
+    @row_check("a year lies inside its period")
     def _year(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         inside = frame["year"].between(frame["period_start"], frame["period_end"])
         return frame["year"].isna() | inside
 
-    @pa.dataframe_check(name="an amount that was read has a value, others have none")
+    @row_check("an amount that was read has a value, others have none")
     def _value(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         is_share = frame["measure"] == Measure.SHARE.value
         has_value = frame["amount_eur"].notna() | (is_share & frame["share_pct"].notna())
         return frame["amount_kind"].isin(_READ) == has_value
 
-    @pa.dataframe_check(name="nil is 0")
+    @row_check("nil is 0")
     def _nil(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         is_nil = frame["amount_kind"] == AmountKind.NIL.value
         return ~is_nil | (frame["amount_eur"] == Decimal(0)).fillna(False)
 
-    @pa.dataframe_check(name="a box has an inside")
+    @row_check("a box has an inside")
     def _box(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         return (frame["x0"] < frame["x1"]) & (frame["top"] < frame["bottom"])
 

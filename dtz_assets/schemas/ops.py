@@ -45,7 +45,9 @@ class Files(Rows):
     outcome: Text = pa.Field(
         isin=[one.value for one in FileOutcome], description=", ".join(FileOutcome)
     )
-    reason: Text = pa.Field(description="why it could not be read, if it could not")
+    reason: Text = pa.Field(
+        description="why it could not be read; of a duplicate: the path that holds the same bytes"
+    )
     seen_at: Instant = pa.Field(description="when it was last looked at (UTC)")
 
 

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pandas as pd
 import pandera.pandas as pa
 
-from dtz_assets.schemas.columns import Computed, Count, Instant, Money, Points, Rows, Text
+from dtz_assets.schemas.columns import (
+    Computed,
+    Count,
+    Instant,
+    Money,
+    Points,
+    Rows,
+    Text,
+    row_check,
+)
 from pipelines.figures.model import NumberStatus
 from pipelines.reconcile.model import FindingKind, Outcome, RuleKind
 
@@ -42,13 +51,13 @@ class Verdicts(Rows):
 
         unique = ["rule_id", "document_id"]  # noqa: RUF012
 
-    @pa.dataframe_check(name="a verdict with amounts has all of them")
+    @row_check("a verdict with amounts has all of them")
     def _amounts(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         columns = ["reported_eur", "computed_eur", "difference_eur", "allowed_eur"]
         is_checked = frame["verdict"] != Outcome.NOT_CHECKABLE.value
         return ~is_checked | frame[columns].notna().all(axis=1)
 
-    @pa.dataframe_check(name="the difference is computed minus reported")
+    @row_check("the difference is computed minus reported")
     def _difference(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         stated = frame["computed_eur"] - frame["reported_eur"]
         return frame["difference_eur"].isna() | (stated == frame["difference_eur"]).fillna(True)
@@ -126,7 +135,7 @@ class Coverage(Rows):
     unclaimed: Count = pa.Field(ge=0, description="of these: neither")
     tied: Count = pa.Field(ge=0, description="figures that some rule uses: only these are checked")
 
-    @pa.dataframe_check(name="claimed, ignored and unclaimed make up all numbers")
+    @row_check("claimed, ignored and unclaimed make up all numbers")
     def _adds_up(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
         parts = frame["claimed"] + frame["ignored"] + frame["unclaimed"]
         return (parts == frame["numbers"]) & (frame["tied"] <= frame["claimed"])

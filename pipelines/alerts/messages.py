@@ -119,9 +119,12 @@ def compose_document_message(
     )
 
 
-def compose_release_message(reason: str, language: Language) -> Message:
-    """The message that no release could be published, and why."""
-    message_id = _message_id("release", reason)
+def compose_release_message(reason: str, language: Language, since: str = "") -> Message:
+    """The message that no release could be published, and why.
+
+    `since` names the release that stays: the same reason after another release is news again.
+    """
+    message_id = _message_id("release", reason, since)
     shown = shorten(paragraphs(reason), BODY_LIMIT // 2)
     parts = (
         say(language, "alerts.release_held"),

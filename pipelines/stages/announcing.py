@@ -38,6 +38,14 @@ _STATUS = {
 
 
 @dataclass(frozen=True)
+class ReportNames:
+    """How a report is called: its publisher, and the title that its family gives it."""
+
+    publisher: str
+    title: str
+
+
+@dataclass(frozen=True)
 class _Found:
     """A finding as `newly_found` wants it."""
 
@@ -50,19 +58,19 @@ def put_down(
     state: State,
     findings: Sequence[Row],
     documents: Mapping[str, Row],
-    publishers: Mapping[str, str],
+    reports: Mapping[str, ReportNames],
     language: Language,
     at: datetime,
 ) -> list[Message]:
     """Compose one message per document with new findings, and put each into the outbox.
 
-    `documents` are the rows of core.documents by id, `publishers` names them by report_id.
+    `documents` are the rows of core.documents by id, `reports` is by report_id.
     """
     found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in findings]
     messages = []
     for document, news in newly_found(found, set(state.reported())):
         rows = [one.row for one in news]
-        message = _compose(documents.get(document), rows, publishers, language)
+        message = _compose(documents.get(document), rows, reports, language)
         told = {one.finding_id: one.row["document_id"] for one in news}
         state.add_alert(_alert(message, at), told)
         messages.append(message)
@@ -70,8 +78,9 @@ def put_down(
 
 
 def put_down_failure(state: State, reason: str, language: Language, at: datetime) -> Message:
-    """Put a message into the outbox that no release could be published."""
-    message = compose_release_message(reason, language)
+    """Put a message into the outbox that no release could be published: once until one is."""
+    published = (run.release_id for run in state.runs() if run.release_id is not None)
+    message = compose_release_message(reason, language, next(published, ""))
     state.add_alert(_alert(message, at))
     return message
 
@@ -96,10 +105,10 @@ def send(state: State, urls: Sequence[SecretStr], language: Language) -> list[Al
 def _compose(
     document: Row | None,
     findings: Sequence[Row],
-    publishers: Mapping[str, str],
+    reports: Mapping[str, ReportNames],
     language: Language,
 ) -> Message:
-    card = _card(document, publishers)
+    card = _card(document, reports)
     # A document that is held back says so itself; its finding would say it again.
     told = [] if card.status in HELD_BACK else findings
     return compose_document_message(
@@ -107,14 +116,15 @@ def _compose(
     )
 
 
-def _card(document: Row | None, publishers: Mapping[str, str]) -> DocumentCard:
+def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentCard:
     if document is None:  # a path that could not even be opened: its finding names it
         return DocumentCard("", "raw/", None, None, None, None, "unreadable", None)
+    names = reports.get(document["report_id"])
     return DocumentCard(
         document_id=document["document_id"],
         file=document["file"],
-        title=document["title"],
-        publisher=publishers.get(document["report_id"]),
+        title=document["title"] or (names.title if names else None),
+        publisher=names.publisher if names else None,
         report_id=document["report_id"],
         edition=document["edition"],
         status=document["status"],

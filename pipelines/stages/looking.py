@@ -6,6 +6,7 @@ Only files whose size or time changed are opened. Nothing under raw/ is ever wri
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,11 +38,11 @@ def look(raw: Path, state: State, intake: Intake, at: datetime) -> list[FileSeen
     before = state.files()
     seen: list[FileSeen] = []
     contents = {one.sha256 for one in intake.all()}
-    shown: set[str] = set()
+    shown: dict[str, str] = {}
     for found in paths_under(raw):
         file = _look_at(found, raw, before, contents, shown, at)
         if file.sha256 is not None:
-            shown.add(file.sha256)
+            shown.setdefault(file.sha256, file.path)
             intake.record(
                 file.sha256,
                 seen_at=at,
@@ -60,14 +61,28 @@ def publisher_folder(path: str) -> str:
     return path.split("/")[0] if "/" in path else ""
 
 
+def path_under(raw: Path, found: PathSeen) -> str:
+    """The path below `raw` as the state keeps it; bytes that are no text are shown as such."""
+    path = found.path.relative_to(raw).as_posix()
+    return path.encode("utf-8", "backslashreplace").decode()
+
+
 def paths_under(raw: Path) -> list[PathSeen]:
-    """Every PDF below `raw` by its name, and every folder that could not be listed."""
+    """Every PDF below `raw` by its name, and every folder that could not be listed.
+
+    A link to a folder is followed; a folder that can be reached twice is listed once.
+    """
     found: list[PathSeen] = []
 
     def unreadable(error: OSError) -> None:
         found.append(PathSeen(Path(error.filename), 0, 0, error.strerror or "unreadable"))
 
-    for folder, subfolders, names in os.walk(raw, onerror=unreadable):
+    listed: set[str] = set()
+    for folder, subfolders, names in os.walk(raw, onerror=unreadable, followlinks=True):
+        if (real := os.path.realpath(folder)) in listed:
+            subfolders.clear()
+            continue
+        listed.add(real)
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         found += [
             _stat(Path(folder, name))
@@ -80,9 +95,19 @@ def paths_under(raw: Path) -> list[PathSeen]:
 def _stat(path: Path) -> PathSeen:
     try:
         status = path.stat()
-        return PathSeen(path, status.st_size, status.st_mtime_ns, None)
     except OSError as error:
         return PathSeen(path, 0, 0, error.strerror or "unreadable")
+    return PathSeen(path, status.st_size, status.st_mtime_ns, _hindrance(path, status.st_mode))
+
+
+def _hindrance(path: Path, mode: int) -> str | None:
+    if not stat.S_ISREG(mode):  # opening a pipe or a device could wait for ever
+        return "no regular file"
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return "its name is no UTF-8"
+    return None
 
 
 def _look_at(
@@ -90,18 +115,18 @@ def _look_at(
     raw: Path,
     before: dict[str, FileSeen],
     contents: set[str],
-    shown: set[str],
+    shown: dict[str, str],
     at: datetime,
 ) -> FileSeen:
-    path = found.path.relative_to(raw).as_posix()
-    sha256, error = _hash(found, before.get(path))
+    path = path_under(raw, found)
+    sha256, reason = _hash(found, before.get(path))
     if sha256 is None:
         outcome = FileOutcome.UNREADABLE
     elif sha256 in shown:
-        outcome = FileOutcome.DUPLICATE
+        outcome, reason = FileOutcome.DUPLICATE, f"= {shown[sha256]}"
     else:
         outcome = FileOutcome.KNOWN if sha256 in contents else FileOutcome.NEW
-    return FileSeen(path, found.size, found.mtime_ns, sha256, outcome, error or "", at)
+    return FileSeen(path, found.size, found.mtime_ns, sha256, outcome, reason or "", at)
 
 
 def _hash(found: PathSeen, before: FileSeen | None) -> tuple[str | None, str | None]:

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.definitions import Definition, recognition_fingerprint
+from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.extraction import extract_bytes, recognise_bytes
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
+from pipelines.stages.looking import publisher_folder
 from pipelines.store.archive import Archive, Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
@@ -29,10 +31,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Content:
-    """A content that is on record, and where its bytes can be had now (null: nowhere)."""
+    """A content that is on record, and where its bytes can be had now (null: nowhere).
+
+    `folder` is the publisher's folder in which it stands now; null: as when it was first seen.
+    """
 
     seen: Seen
     path: Path | None
+    folder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +78,14 @@ class Archives:
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:
     """Every content on record, with a path that holds it today."""
-    paths = {file.sha256: raw / file.path for file in files if file.outcome in ("new", "known")}
-    return [Content(one, paths.get(one.sha256)) for one in seen]
+    paths = {file.sha256: file.path for file in files if file.outcome in ("new", "known")}
+    return [_content(one, paths.get(one.sha256), raw) for one in seen]
+
+
+def _content(seen: Seen, path: str | None, raw: Path) -> Content:
+    if path is None:
+        return Content(seen, None)
+    return Content(seen, raw / path, publisher_folder(path) or None)
 
 
 def read_all(
@@ -112,7 +124,7 @@ def _read_as(content: Content, definition: Definition, archives: Archives) -> Re
     kept = archives.extractions.read(content.seen.sha256, key)
     if isinstance(kept, Outcome):
         return _without_figures(content, kept, is_new)
-    if contradiction := _contradiction(content.seen, kept):
+    if contradiction := _contradiction(content, kept):
         kept = Outcome(QUARANTINED, "folder_contradicts", contradiction)
         return _without_figures(content, kept, is_new)
     return ReadDocument(content.seen, LOADED, key, "", "", is_new)
@@ -164,9 +176,12 @@ def _bytes(content: Content) -> bytes:
     if content.path is None:
         raise MomentaryError("vanished")
     try:
-        return content.path.read_bytes()
+        data = content.path.read_bytes()
     except OSError as error:
         raise MomentaryError("unreadable", error.strerror or "") from error
+    if sha256_of(data) != content.seen.sha256:
+        raise MomentaryError("vanished")  # what stands there now is another content
+    return data
 
 
 def _without_figures(content: Content, why: Outcome, is_new: bool) -> ReadDocument:
@@ -176,14 +191,17 @@ def _without_figures(content: Content, why: Outcome, is_new: bool) -> ReadDocume
 def _newest(content: Content, archives: Archives) -> ReadDocument | None:
     """What was found before, for a content whose bytes are gone: withdrawing needs a person."""
     key = archives.extractions.newest(content.seen.sha256)
-    if key is None or isinstance(archives.extractions.read(content.seen.sha256, key), Outcome):
+    if key is None:
+        return None
+    kept = archives.extractions.read(content.seen.sha256, key)
+    if isinstance(kept, Outcome) or _contradiction(content, kept):
         return None
     return ReadDocument(content.seen, LOADED, key, "", "", False)
 
 
-def _contradiction(seen: Seen, found: Extraction) -> str:
-    """Where the folder names another publisher than the text does."""
-    folder = slug(seen.publisher)
-    if not folder or folder == found.identity.publisher:
+def _contradiction(content: Content, found: Extraction) -> str:
+    """Where the folder names another publisher than the text does; moving the file mends it."""
+    folder = content.seen.publisher if content.folder is None else content.folder
+    if not slug(folder) or slug(folder) == found.identity.publisher:
         return ""
-    return f"{seen.publisher} / {found.identity.publisher}"
+    return f"{folder} / {found.identity.publisher}"

@@ -1,0 +1,122 @@
+"""A warehouse of the repository's own report, built once, and what it takes to run a refresh.
+
+Runs here keep Dagster's events in memory: SQLite is for the tests that say so, and for the tests
+of the command line in tests/end_to_end.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+import typesetting
+from dtz_assets.definitions import build_definitions
+from dtz_assets.resources import Warehouse
+from dtz_assets.settings import Settings
+from tests.dtz_assets.plain import plain_settings
+
+OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+@contextmanager
+def environment(settings: Settings) -> Iterator[None]:
+    """What resources read their settings from; no `.env` and nothing of the developer's own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("DTZ_")]:
+            patch.delenv(name)
+        patch.setenv("DTZ_RAW", str(settings.raw))
+        patch.setenv("DTZ_WAREHOUSE", str(settings.warehouse))
+        patch.setenv("DTZ_REPORTS", str(settings.reports))
+        patch.setenv("DTZ_ALERT_URLS", settings.alert_urls.get_secret_value())
+        yield
+
+
+def run_job(settings: Settings, tags: Mapping[str, str] | None = None) -> Any:
+    """One refresh in this process, as the daemon would run it; a failure is in the result."""
+    with environment(settings):
+        job = build_definitions(settings).resolve_job_def("refresh")
+        return job.execute_in_process(raise_on_error=False, run_config=_QUIET, tags=tags)
+
+
+@pytest.fixture(scope="session")
+def job() -> Callable[..., Any]:
+    return run_job
+
+
+@pytest.fixture(scope="session")
+def own_pdf(repo_root: Path) -> Path:
+    return repo_root / "raw" / OWN_FILE
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The PDF of a variant of the report, set once."""
+    folder = tmp_path_factory.mktemp("editions")
+
+    def pdf(name: str) -> Path:
+        path = folder / f"{name}.pdf"
+        return path if path.exists() else typesetting.set_variant(name, folder)[0]
+
+    return pdf
+
+
+@dataclass(frozen=True)
+class Built:
+    """A refresh that was run, and the settings that it ran with."""
+
+    settings: Settings
+    result: Any
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
+    """The warehouse of the own report; only to be read. `copied` gives one to change."""
+    folder = tmp_path_factory.mktemp("built")
+    settings = plain_settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    (settings.raw / "coevorden").mkdir(parents=True)
+    shutil.copy(own_pdf, settings.raw / OWN_FILE)
+    result = run_job(settings)
+    assert result.success
+    return Built(settings, result)
+
+
+@pytest.fixture
+def copied(built: Built, tmp_path: Path) -> Settings:
+    """A copy of the built warehouse and of what it was built from."""
+    for name in ("raw", "warehouse"):
+        shutil.copytree(getattr(built.settings, name), tmp_path / name)
+    return plain_settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """An empty raw folder, and a warehouse that is not there yet."""
+    (tmp_path / "raw").mkdir()
+    return plain_settings(raw=tmp_path / "raw", warehouse=tmp_path / "warehouse")
+
+
+@pytest.fixture
+def environ(settings: Settings) -> Iterator[None]:
+    with environment(settings):
+        yield
+
+
+@pytest.fixture
+def checked() -> Callable[..., list[dg.AssetCheckResult]]:
+    """The results of an asset check that is called by itself, on the tables in staging."""
+
+    def run(check: dg.AssetChecksDefinition, warehouse: Warehouse) -> list[dg.AssetCheckResult]:
+        context = dg.build_asset_check_context(resources={"warehouse": warehouse})
+        found: Any = check(context)
+        return [found] if isinstance(found, dg.AssetCheckResult) else list(found)
+
+    return run

@@ -1,0 +1,179 @@
+"""The command line in this process, but for `refresh`: results, errors and exit codes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from dtz_assets.cli import app
+from dtz_assets.logs import LOGGERS
+
+
+@pytest.fixture(autouse=True)
+def _loggers(monkeypatch, tmp_path) -> Iterator[None]:
+    monkeypatch.chdir(tmp_path)
+    yield
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.NOTSET)
+
+
+@pytest.fixture
+def dtz(built):
+    def run(*arguments: str, warehouse=None, raw=None) -> Result:
+        folders = ["--warehouse", str(warehouse or built.settings.warehouse)]
+        folders += ["--raw", str(raw or built.settings.raw)]
+        return CliRunner().invoke(app, [*arguments, *folders])
+
+    return run
+
+
+def test_a_question_is_answered_in_each_format(dtz):
+    sql = "select label, amount_eur from core.figures where quantity = 'balance/period' limit 1"
+    assert json.loads(dtz("query", sql, "--format", "json").stdout) == [
+        {"label": "Nog beschikbaar budget", "amount_eur": 299435.00}
+    ]
+    assert dtz("query", sql, "--format", "csv").stdout == (
+        "label,amount_eur\nNog beschikbaar budget,299435.00\n"
+    )
+    assert dtz("query", sql).stdout.splitlines()[1].split() == [
+        *["Nog", "beschikbaar", "budget"],
+        "299435.00",
+    ]
+
+
+def test_instants_can_be_asked_for(dtz):
+    answer = dtz("query", "select built_at from ops.releases", "--format", "csv")
+    assert answer.exit_code == 0
+    assert answer.stdout.strip().endswith("+00:00")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "create table x (a int)",
+        "delete from core.figures",
+        "attach '/tmp/x.duckdb'",
+        "select * from read_text('/etc/passwd')",
+        "select * from '/etc/passwd'",
+        "copy core.figures to '/tmp/x.csv'",
+        "install httpfs",
+        "load httpfs",
+        "set enable_external_access = true",
+        "selec 1",
+        "",
+    ],
+)
+def test_a_question_can_only_read_this_release(dtz, sql):
+    answer = dtz("query", sql)
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert answer.stderr.startswith("dtz: ")
+    assert "Traceback" not in answer.stderr
+
+
+def test_open_findings_are_explained_and_exit_1(dtz):
+    answer = dtz("check")
+    assert answer.exit_code == 1
+    assert answer.stdout.splitlines()[0] == "findings   2 open, 0 new"
+    assert "43.002" in answer.stdout
+    assert "afronding verklaart hoogstens € 1,50" in answer.stdout
+
+
+@pytest.mark.parametrize("command", [["check"], ["query", "select 1"]])
+def test_without_a_release_it_says_how_to_get_one(dtz, tmp_path, command):
+    answer = dtz(*command, warehouse=tmp_path / "none")
+    assert answer.exit_code == 3
+    assert "there is no release yet; run `dtz refresh` first" in answer.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_release_that_cannot_be_read_is_said_so(dtz, tmp_path):
+    (tmp_path / "dtz.duckdb").write_bytes(b"no database")
+    answer = dtz("check", warehouse=tmp_path)
+    assert answer.exit_code == 3
+    assert "refresh to publish it anew" in answer.stderr
+
+
+def test_a_file_is_shown_with_what_is_read_where(dtz, built, tmp_path):
+    path = "coevorden/dtz-overzicht-2017-2021.pdf"
+    whole, page = dtz("inspect", path), dtz("inspect", path, "--page", "7")
+    assert whole.exit_code == page.exit_code == 0
+    assert sum("  claimed  " in line for line in whole.stdout.splitlines()) == 45
+    assert {line.split()[0] for line in page.stdout.splitlines()[1:]} == {"7"}
+    absolute = dtz("inspect", str(built.settings.raw / path), "--page", "7")
+    assert absolute.stdout == page.stdout
+
+
+def test_a_page_is_drawn_with_boxes(dtz, tmp_path):
+    from PIL import Image
+
+    out = tmp_path / "page.png"
+    path = "coevorden/dtz-overzicht-2017-2021.pdf"
+    answer = dtz("inspect", path, "--page", "7", "--png", str(out))
+    assert answer.exit_code == 0
+    with Image.open(out) as picture:
+        colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 24) or []}
+    assert (0, 0x80, 0x3C) in colours
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["inspect", "nowhere.pdf"], "nowhere.pdf: no such file"),
+        (["inspect", "coevorden/dtz-overzicht-2017-2021.pdf", "--png", "x.png"], "--page N"),
+        (["inspect", "x.pdf", "--page", "0"], "--page"),
+        (["query"], "sql"),
+        (["query", "select 1", "--format", "xml"], "--format"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_usage_is_2_and_says_what(dtz, arguments, problem):
+    answer = dtz(*arguments)
+    assert answer.exit_code == 2
+    assert problem in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_a_file_that_cannot_be_read_is_told_in_words(dtz, tmp_path):
+    (tmp_path / "x.pdf").write_bytes(b"no pdf")
+    answer = dtz("inspect", str(tmp_path / "x.pdf"))
+    assert answer.exit_code == 1
+    assert "Dit is geen PDF" in answer.stderr
+
+
+def test_a_page_that_is_not_there_or_a_picture_that_cannot_be_written(dtz, tmp_path):
+    path = "coevorden/dtz-overzicht-2017-2021.pdf"
+    for page, out in (("99", tmp_path / "x.png"), ("1", tmp_path / "no folder/x.png")):
+        answer = dtz("inspect", path, "--page", page, "--png", str(out))
+        assert answer.exit_code == 1
+        assert "Traceback" not in answer.stderr
+        assert not out.exists()
+
+
+def test_a_wrong_setting_is_named_and_its_value_is_not(dtz, monkeypatch):
+    monkeypatch.setenv("DTZ_TIMEZONE", "s3cret")
+    monkeypatch.setenv("DTZ_KEEP_RELEASES", "s3cret")
+    answer = dtz("check")
+    assert answer.exit_code == 2
+    assert answer.stderr.startswith("dtz: DTZ_")
+    assert ".env.example" in answer.stderr
+
+
+def test_logs_are_json_when_asked(dtz, tmp_path):
+    answer = dtz("check", "--log-json", warehouse=tmp_path / "none")
+    (line,) = answer.stderr.splitlines()
+    record = json.loads(line)
+    assert set(record) == {"at", "level", "logger", "message"}
+    assert record["level"] == "error"
+
+
+def test_every_command_is_described():
+    callbacks = [command.callback for command in app.registered_commands if command.callback]
+    assert {one.__name__ for one in callbacks} == {"refresh", "check", "query", "inspect"}
+    assert all(one.__doc__ for one in callbacks)

@@ -1,0 +1,54 @@
+"""Logs: to stderr, of the project's own loggers, as lines for people or as JSON."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from dtz_assets.logs import LOGGERS, log_to_stderr
+
+
+@pytest.fixture(autouse=True)
+def _loggers():
+    yield
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.NOTSET)
+
+
+def test_people_get_the_message_and_stdout_stays_free(capsys):
+    log_to_stderr(verbose=False, as_json=False)
+    logging.getLogger("pipelines.stages").info("read %s", "a.pdf")
+    logging.getLogger("pipelines.stages").debug("detail")
+    captured = capsys.readouterr()
+    assert (captured.out, captured.err) == ("", "read a.pdf\n")
+
+
+def test_verbose_adds_details(capsys):
+    log_to_stderr(verbose=True, as_json=False)
+    logging.getLogger("dtz_assets.cli").debug("detail")
+    assert capsys.readouterr().err == "detail\n"
+
+
+def test_a_line_of_json_per_record_whatever_is_in_it(capsys):
+    log_to_stderr(verbose=False, as_json=True)
+    logging.getLogger("pipelines").warning('é "quoted"\nsecond line')
+    try:
+        raise ValueError("why")
+    except ValueError:
+        logging.getLogger("pipelines").exception("failed")
+    first, second = map(json.loads, capsys.readouterr().err.splitlines())
+    assert first["message"] == 'é "quoted"\nsecond line'
+    assert (first["level"], first["logger"]) == ("warning", "pipelines")
+    assert first["at"].endswith("+00:00")
+    assert "ValueError: why" in second["exception"]
+
+
+def test_setting_it_up_twice_says_things_once(capsys):
+    for _ in range(2):
+        log_to_stderr(verbose=False, as_json=False)
+    logging.getLogger("pipelines").info("once")
+    assert capsys.readouterr().err == "once\n"

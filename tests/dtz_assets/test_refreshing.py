@@ -1,0 +1,102 @@
+"""A refresh by hand: what is new in it, and why it failed, in words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from dtz_assets import refreshing
+from dtz_assets.audits import AUDITS
+from dtz_assets.refreshing import run_refresh
+from pipelines.errors import RefreshAtWork, ReleaseError
+from pipelines.store.lock import warehouse_lock
+from pipelines.store.records import Alert, AlertStatus
+from pipelines.store.state import State
+
+START = datetime(2024, 1, 2, tzinfo=UTC)
+BEFORE, AFTER = START - timedelta(days=1), START + timedelta(minutes=1)
+
+
+@pytest.fixture
+def in_memory(monkeypatch, job):
+    """Runs of this module keep their events in memory."""
+    monkeypatch.setattr(
+        refreshing, "_execute", lambda settings: job(settings, {"dtz/trigger": "hand"})
+    )
+
+
+def test_what_was_told_before_is_not_new(copied, in_memory):
+    again = run_refresh(copied, 0)
+    assert (again.read_now, again.new_findings, again.messages) == (0, set(), [])
+    assert not again.needs_a_person
+
+
+def test_a_document_that_is_held_back_needs_a_person_once(copied, in_memory):
+    (copied.raw / "coevorden/leeg.pdf").touch()
+    first, second = run_refresh(copied, 0), run_refresh(copied, 0)
+    assert first.needs_a_person
+    assert len(first.new_findings) == len(first.messages) == 1
+    assert not second.needs_a_person
+    assert second.new_findings == set()
+
+
+def test_a_failure_is_told_in_the_words_of_its_check(copied, in_memory, monkeypatch):
+    (copied.raw / "coevorden/leeg.pdf").touch()
+    faults = AUDITS | {"findings_name_documents": "select 1 as a"}
+    monkeypatch.setattr("dtz_assets.asset_checks.AUDITS", faults)
+    with pytest.raises(ReleaseError, match=r"blocking check failed.*findings_name_documents"):
+        run_refresh(copied, 0)
+
+
+def test_a_failure_is_told_in_the_words_of_its_first_error(copied, in_memory):
+    (copied.raw / "coevorden/leeg.pdf").touch()
+    staging = copied.staging / "quality.findings.parquet"
+    staging.unlink()
+    staging.mkdir()
+    with pytest.raises(ReleaseError, match=r"no release was published: .*quality\.findings"):
+        run_refresh(copied, 0)
+
+
+def test_another_refresh_at_work_is_waited_for_no_longer_than_asked(copied, monkeypatch):
+    def at_work(folder, wait):
+        raise RefreshAtWork(folder, wait)
+
+    monkeypatch.setattr(refreshing, "warehouse_lock", at_work)
+    with pytest.raises(RefreshAtWork, match="waited 3 s"):
+        run_refresh(copied, 3)
+
+
+def test_the_run_itself_waits_for_the_warehouse_too(copied, job, monkeypatch):
+    """A run that Dagster starts meets the lock of one that was started by hand."""
+    from dtz_assets import resources
+
+    def at_work(folder, wait):
+        raise RefreshAtWork(folder, wait)
+
+    before = State(copied.state).runs()
+    monkeypatch.setattr(resources, "warehouse_lock", at_work)
+    assert not job(copied).success
+    assert State(copied.state).runs() == before
+
+
+def test_the_lock_is_let_go_after_a_refresh(copied, in_memory):
+    run_refresh(copied, 0)
+    with warehouse_lock(copied.warehouse):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("created", "delivered", "status", "is_of_now"),
+    [
+        (AFTER, None, AlertStatus.PENDING, True),
+        (AFTER, AFTER, AlertStatus.DELIVERED, True),
+        (BEFORE, BEFORE, AlertStatus.DELIVERED, False),
+        (BEFORE, BEFORE, AlertStatus.RECORDED, False),
+        (BEFORE, AFTER, AlertStatus.RECORDED, True),  # put down by a run that was killed
+        (BEFORE, None, AlertStatus.FAILED, True),
+    ],
+)
+def test_the_messages_of_now(created, delivered, status, is_of_now):
+    alert = Alert("m", None, "s", "b", "error", created, delivered, status)
+    assert refreshing._is_of_now(alert, START) is is_of_now

@@ -1,0 +1,131 @@
+"""Editions to verdicts and findings, and findings about the documents themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from pipelines.stages.editions import editions
+from pipelines.stages.reading import QUARANTINED
+from pipelines.stages.reconciling import Quality, add_source_findings, reconcile
+from pipelines.store.records import FileOutcome, FileSeen
+from pipelines.wording import Language
+
+NL = Language.NL
+
+
+@pytest.fixture
+def quality_of(loaded, extraction, define):
+    def run(*given: tuple[bytes, dict]) -> Quality:
+        found = editions(
+            (loaded(content, day), extraction(**changes))
+            for day, (content, changes) in enumerate(given, 1)
+        )
+        return reconcile(found, {"money": define()}, NL)
+
+    return run
+
+
+def test_what_adds_up_is_a_verdict_too(quality_of):
+    quality = quality_of((b"A", {}))
+    (verdict,) = quality.verdicts
+    assert (verdict["verdict"], verdict["difference_eur"]) == ("exact", Decimal(0))
+    assert [rule["rule_id"] for rule in quality.rules] == [verdict["rule_id"]]
+    assert quality.findings == quality.finding_rules == []
+    assert quality.tied == {
+        verdict["document_id"]: {
+            ("expenditure/period", 1),
+            ("expenditure/period/1", 1),
+            ("expenditure/period/2", 1),
+        }
+    }
+
+
+def test_what_does_not_is_a_finding_with_its_rule(quality_of):
+    quality = quality_of((b"A", {"total": "9"}))
+    (finding,) = quality.findings
+    (link,) = quality.finding_rules
+    assert (finding["kind"], finding["state"], finding["severity"]) == (
+        "discrepancy",
+        "open",
+        "error",
+    )
+    assert link == {
+        "finding_id": finding["finding_id"],
+        "rule_id": quality.verdicts[0]["rule_id"],
+    }
+    assert "1 + " in finding["explanation"]
+
+
+def test_a_finding_keeps_its_id_and_depends_on_the_document(quality_of):
+    def ids(content):
+        return [one["finding_id"] for one in quality_of((content, {"total": "9"})).findings]
+
+    assert ids(b"A") == ids(b"A") != ids(b"B")
+
+
+def test_an_edition_that_was_replaced_is_not_held_against_the_rules(quality_of, loaded):
+    quality = quality_of((b"A", {"total": "9"}), (b"B", {"edition_order": 2}))
+    assert [one["document_id"] for one in quality.verdicts] == [loaded(b"B").seen.sha256[:16]]
+    assert quality.findings == []
+
+
+def test_one_rule_in_two_reports_is_one_rule_and_two_verdicts(quality_of):
+    quality = quality_of((b"A", {}), (b"B", {"publisher": "coevorden"}))
+    assert (len(quality.rules), len(quality.verdicts)) == (1, 2)
+
+
+@pytest.fixture
+def source_findings():
+    def run(documents=(), found=(), files=(), language=NL) -> list[dict]:
+        quality = Quality()
+        add_source_findings(quality, documents, found, files, language)
+        return quality.findings
+
+    return run
+
+
+def test_a_document_that_is_held_back_is_a_finding(loaded, source_findings):
+    held = replace(loaded(b"A"), status=QUARANTINED, key=None, code="encrypted")
+    (finding,) = source_findings([held, loaded(b"B")])
+    assert (finding["kind"], finding["severity"]) == ("source", "error")
+    assert finding["document_id"] == held.seen.sha256[:16]
+    assert finding["explanation"] == (
+        "emmen/a.pdf is niet verwerkt. De PDF is met een wachtwoord beveiligd. "
+        "Sla het rapport op zonder wachtwoord."
+    )
+
+
+def test_another_reason_is_another_finding(loaded, source_findings):
+    held = [
+        replace(loaded(b"A"), status=QUARANTINED, key=None, code=code)
+        for code in ("encrypted", "no_text")
+    ]
+    one, other = (source_findings([document])[0]["finding_id"] for document in held)
+    assert one != other
+
+
+def test_an_undecided_edition_is_a_finding_about_the_one_that_lost(
+    loaded, extraction, source_findings
+):
+    found = editions([(loaded(b"A"), extraction()), (loaded(b"B", 2), extraction())])
+    (finding,) = source_findings([], found)
+    assert finding["document_id"] == loaded(b"B").seen.sha256[:16]
+    assert "zonder merk of datum" in finding["explanation"]
+
+
+def test_an_unreadable_path_is_a_finding_of_no_document(at, source_findings):
+    def file(path, outcome, reason=""):
+        return FileSeen(path, 0, 0, None, outcome, reason, at(1))
+
+    files = [
+        file("emmen", FileOutcome.UNREADABLE, "Permission denied"),
+        file("b.pdf", FileOutcome.UNREADABLE, "Input/output error"),
+        file("gone.pdf", FileOutcome.VANISHED),
+    ]
+    first, second = source_findings(files=files, language=Language.EN)
+    assert first["document_id"] is None
+    assert first["finding_id"] != second["finding_id"]
+    assert "emmen cannot be read (Permission denied)" in first["explanation"]
