@@ -67,7 +67,8 @@ class Recognise(_Strict):
     """How a document of the family is known, and what it says it is.
 
     All patterns are searched in the text of the first `pages` pages, white space made single.
-    The first group of `publisher` is its name; `period` has the groups `start` and `end`;
+    The first group of `publisher` is its name; `period` has the groups `start` and, where it
+    is more than a year, `end`;
     `edition` finds the mark of a later edition, its number in the group `order` if it has one.
     """
 

@@ -45,7 +45,7 @@ def identify(
         programme=family.programme,
         document_type=family.document_type,
         period_start=int(period.group("start")),
-        period_end=int(period.group("end")),
+        period_end=int(period.groupdict().get("end") or period.group("start")),
         edition=edition,
         edition_order=order,
         printed_on=_found(recognise.printed_on, text),

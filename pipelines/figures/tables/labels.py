@@ -31,21 +31,32 @@ class LabelledRow:
 
 def labelled_rows(rows: Sequence[GridRow], labels: Sequence[Run]) -> list[LabelledRow]:
     """The rows with labels; lines without a number are part of a label, or head a group."""
-    taken = {run for row in rows for run in row.label}
+    texts = {row: list(row.label) for row in rows if row.label}
+    taken = {run for runs in texts.values() for run in runs}
     lone = _lines([run for run in labels if run not in taken])
-    texts = {row: list(row.label) for row in rows}
-    headings: list[list[Run]] = []
-    for line in lone:
-        owner = _owner(line, [row for row in rows if row.label])
-        if owner is None:
-            headings.append(line)
-        else:
-            texts[owner] += line
+    # A label of three lines comes together from its line with the numbers outwards.
+    while joined := [line for line in lone if _joins(line, texts)]:
+        lone = [line for line in lone if line not in joined]
     return [
-        LabelledRow(row, _text(runs), tuple(runs), _group(row, headings))
-        for row, runs in texts.items()
-        if runs
+        LabelledRow(row, _text(runs), tuple(runs), _group(row, lone)) for row, runs in texts.items()
     ]
+
+
+def _joins(line: Sequence[Run], texts: dict[GridRow, list[Run]]) -> bool:
+    """Add a line to the label that it begins or goes on, if there is one."""
+    for runs in texts.values():
+        if _reads_on(line, runs) or _reads_on(runs, line):
+            runs += line
+            return True
+    return False
+
+
+def _reads_on(upper: Sequence[Run], lower: Sequence[Run]) -> bool:
+    """Whether two pieces of label stand close above each other and read as one."""
+    last = max(upper, key=lambda run: (run.line, -run.box.x0))
+    first = min(lower, key=lambda run: (run.line, run.box.x0))
+    gap = first.box.top - around([run.box for run in upper]).bottom
+    return abs(gap) <= _TIGHT * last.size and _continues(last.text, first.text)
 
 
 def _lines(runs: Sequence[Run]) -> list[list[Run]]:
@@ -53,28 +64,6 @@ def _lines(runs: Sequence[Run]) -> list[list[Run]]:
     for run in runs:
         lines.setdefault(run.line, []).append(run)
     return list(lines.values())
-
-
-def _owner(line: Sequence[Run], rows: Sequence[GridRow]) -> GridRow | None:
-    """The row whose label a line without numbers begins or goes on."""
-    box, size = around([run.box for run in line]), line[0].size
-    for row in rows:
-        first, last = _first(row), _last(row)
-        begins = 0 <= first.box.top - box.bottom <= _TIGHT * size
-        if begins and _continues(line[-1].text, first.text):
-            return row
-        follows = 0 <= box.top - last.box.bottom <= _TIGHT * size
-        if follows and _continues(last.text, line[0].text):
-            return row
-    return None
-
-
-def _first(row: GridRow) -> Run:
-    return min(row.label, key=lambda run: (run.line, run.box.x0))
-
-
-def _last(row: GridRow) -> Run:
-    return max(row.label, key=lambda run: (run.line, -run.box.x0))
 
 
 def _continues(upper: str, lower: str) -> bool:

@@ -159,15 +159,17 @@ def _groups(line: TableLine, text: str) -> dict[str, str]:
 
 
 def _labels(runs: Sequence[Run], head: Head, body: Sequence[Cell]) -> list[Run]:
-    """The runs left of the numbers, as far down as there are numbers."""
+    """The runs left of the numbers: from the head down to where the numbers end."""
     numbers = {cell.token.run for cell in body}
     bottom = max((cell.box.bottom for cell in body), default=0.0)
+    # The label of the first row may begin lines above its numbers.
+    top = max((run.box.bottom for run in head.runs), default=0.0) - 1
     return [
         run
         for run in runs
         if run not in numbers
         and names_something(run)
         and run.box.x1 <= head.columns[0].x0 + 1
-        and head.bottom - run.size <= run.box.top
+        and top <= run.box.top
         and run.box.top <= bottom + run.size
     ]
