@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,8 +23,10 @@ READER = "pdfplumber"
 """What `core.figures.reader` says of a figure read here."""
 
 # A gap this wide, as a part of the font size, ends a word: tight typesetting leaves spaces of
-# 0.2, letters of one word are at most 0.1 apart.
-_WORD_GAP = 0.15
+# 0.2, and letters that are spaced out to make a heading stand apart by a little less.
+_WORD_GAP = 0.19
+# Two equal characters no further apart than this, in points, are one that was printed twice.
+_OVERPRINTED = 1.0
 _STRAIGHT_WITHIN = 1.0  # points that the ends of a ruled line may differ
 
 
@@ -85,7 +87,8 @@ def _reporting_damage() -> Iterator[None]:
 
 
 def _read_page(page: Any) -> Page:
-    words = page.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
+    printed = page.dedupe_chars(tolerance=_OVERPRINTED) if _is_overprinted(page.chars) else page
+    words = printed.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
     read = Page(
         number=page.page_number,
         width=float(page.width),
@@ -95,6 +98,23 @@ def _read_page(page: Any) -> Page:
     )
     page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
     return read
+
+
+def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
+    """Whether a character stands twice in one place, as for a bold that the font lacks.
+
+    Read as they are, "178" over "178" is "117788". Looking twice, on grids half a step apart,
+    finds pairs on both sides of a line of the first grid.
+    """
+    for shift in (0.0, _OVERPRINTED / 2):
+        places = {
+            (c["text"], round((c["x0"] + shift) / _OVERPRINTED), round(c["top"] / _OVERPRINTED))
+            for c in characters
+            if not c["text"].isspace()
+        }
+        if len(places) < sum(not c["text"].isspace() for c in characters):
+            return True
+    return False
 
 
 def _edges(page: Any) -> tuple[Edge, ...]:
@@ -112,7 +132,12 @@ def _word(found: dict[str, Any]) -> Word:
     box = Box(*(float(found[side]) for side in ("x0", "top", "x1", "bottom")))
     # The prefix of a subset ("ABCDEF+Lato-Bold") differs between files and says nothing.
     font = str(found["fontname"]).rpartition("+")[2]
-    return Word(found["text"], box, round(float(found["size"]), 1), font)
+    return Word(_without_soft_hyphens(found["text"]), box, round(float(found["size"]), 1), font)
+
+
+def _without_soft_hyphens(text: str) -> str:
+    """A word without the places where it might be broken; the one where it was broken stays."""
+    return text[:-1].replace("\u00ad", "") + text[-1]
 
 
 def _plain(title: Any) -> str | None:

@@ -212,3 +212,14 @@ def test_boxes_can_be_joined() -> None:
 def test_the_pages_of_a_document_do_not_fill_its_repr() -> None:
     page = Page(1, 10, 10, (Word("geheim", Box(0, 0, 1, 1), 10, "A"),))
     assert "geheim" not in repr(Document("0" * 64, None, 1, (page,)))
+
+
+def test_letters_printed_twice_for_a_bold_are_one_word() -> None:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(400, 300), invariant=1)
+    for offset in (0, 0.2):
+        canvas.drawString(50 + offset, 200, "178.409")
+    canvas.drawString(50, 100, "1.122")
+    canvas.save()
+    (page,) = read_document(buffer.getvalue()).pages
+    assert [word.text for word in page.words] == ["178.409", "1.122"]

@@ -26,6 +26,7 @@ OWN = [
     "amount-above",
     "restated",
     "other-municipality",
+    "english-notation",
     "misprint",
     "misprint-swapped-digits",
     "misprint-separator",
