@@ -72,13 +72,17 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page as displayed: `number` from 1, size in points, words and edges in no order."""
+    """One page as displayed: `number` from 1, size in points, words and edges in no order.
+
+    `covered` is where words stand that something opaque was drawn over: they are in no `words`.
+    """
 
     number: int
     width: float
     height: float
     words: tuple[Word, ...]
     edges: tuple[Edge, ...] = ()
+    covered: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

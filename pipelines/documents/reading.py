@@ -15,6 +15,7 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
+from pipelines.documents.covered import uncovered
 from pipelines.documents.model import Box, Document, Edge, Page, Word
 from pipelines.documents.opening import opened
 from pipelines.errors import DocumentError, MomentaryError
@@ -45,17 +46,20 @@ def preview(data: bytes, pages: int) -> list[str]:
 
 
 def read_document(data: bytes) -> Document:
-    """All pages of a document with their words.
+    """All pages of a document with their words; text under an opaque box is not read.
 
     Raises DocumentError (as `preview`, and page_counts_differ, no_text); MomentaryError when
     memory runs out.
     """
-    with opened(data) as pdf:
-        expected = len(pdf)
-    with _reporting_damage(), pdfplumber.open(io.BytesIO(data)) as pdf:
+    with (
+        opened(data) as shown,
+        _reporting_damage(),
+        pdfplumber.open(io.BytesIO(data)) as pdf,
+    ):
+        expected = len(shown)
         if len(pdf.pages) != expected:
             raise DocumentError("page_counts_differ", f"{len(pdf.pages)} / {expected}")
-        pages = tuple(_read_page(page) for page in pdf.pages)
+        pages = tuple(_read_page(page, shown) for page in pdf.pages)
         title = pdf.metadata.get("Title")
     if not any(page.words for page in pages):
         raise DocumentError("no_text", f"{expected}")
@@ -86,8 +90,10 @@ def _reporting_damage() -> Iterator[None]:
         raise DocumentError("damaged", f"{type(error).__name__}") from error
 
 
-def _read_page(page: Any) -> Page:
-    printed = page.dedupe_chars(tolerance=_OVERPRINTED) if _is_overprinted(page.chars) else page
+def _read_page(page: Any, shown: Any) -> Page:
+    visible, covered = uncovered(page, shown, _WORD_GAP)
+    doubled = _is_overprinted(visible.chars)
+    printed = visible.dedupe_chars(tolerance=_OVERPRINTED) if doubled else visible
     words = printed.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
     read = Page(
         number=page.page_number,
@@ -95,6 +101,7 @@ def _read_page(page: Any) -> Page:
         height=float(page.height),
         words=tuple(_word(word) for word in words),
         edges=_edges(page),
+        covered=covered,
     )
     page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
     return read

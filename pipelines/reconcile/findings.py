@@ -1,4 +1,6 @@
-"""Verdicts and what could not be read -> what a person should know. Whose fault is not decided.
+"""Verdicts and what could not be read -> what a person should know.
+
+Whose fault it is, is not decided, except where the file as it came leaves no doubt.
 
 The id of a finding is made of what it is about, never of where it stands on the page, so that it
 is the same finding in every release.
@@ -10,7 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
-from pipelines.figures.model import Figure, Number, NumberStatus
+from pipelines.figures.extract import TEXT_IS_VISIBLE
+from pipelines.figures.model import Failure, Figure, Number, NumberStatus
 from pipelines.reconcile.explain import why_unusable
 from pipelines.reconcile.model import Finding, FindingKind, Outcome, Verdict
 from pipelines.reconcile.values import has_wrong_unit
@@ -25,12 +28,14 @@ def find(
     verdicts: Sequence[Verdict],
     figures: Sequence[Figure],
     numbers: Sequence[Number],
+    failures: Sequence[Failure] = (),
     language: Language = Language.NL,
 ) -> list[Finding]:
-    """All findings on one document: discrepancies, unread figures, wrong units, unclaimed numbers.
+    """All findings on one document.
 
-    A wrong declared unit is of kind misread: the definition or the reading is at fault. Numbers
-    that no definition claims are one finding per document.
+    Discrepancies, unread figures, wrong units, unclaimed numbers, covered text. A wrong declared
+    unit is of kind misread: the definition or the reading is at fault. Numbers that no definition
+    claims are one finding per document, and so is text that something opaque was drawn over.
     """
     ordered = sorted(figures, key=lambda figure: (figure.page, figure.quantity, figure.place))
     unread = [figure for figure in ordered if figure.status != "claimed"]
@@ -40,6 +45,7 @@ def find(
         *_of_figures(document_id, FindingKind.MALFORMED, unread, verdicts, language),
         *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
         *_of_numbers(document_id, numbers, language),
+        *_of_covered_text(document_id, failures, language),
     ]
 
 
@@ -111,3 +117,21 @@ def _of_numbers(document_id: str, numbers: Sequence[Number], language: Language)
     kind = FindingKind.UNCLAIMED
     key = finding_id(document_id, kind, "")
     return [Finding(key, document_id, kind, _WHOSE, "warning", explanation, ())]
+
+
+def _of_covered_text(
+    document_id: str, failures: Sequence[Failure], language: Language
+) -> list[Finding]:
+    """One finding for all pages with covered text, which only its publisher can mend."""
+    covered = [failure for failure in failures if failure.check == TEXT_IS_VISIBLE]
+    if not covered:
+        return []
+    explanation = say(
+        language,
+        "reconcile.covered_text",
+        count=sum(int(failure.value) for failure in covered),
+        pages=", ".join(failure.place.removeprefix("page ") for failure in covered),
+    )
+    kind = FindingKind.SOURCE
+    key = finding_id(document_id, kind, TEXT_IS_VISIBLE)
+    return [Finding(key, document_id, kind, "publisher", "warning", explanation, ())]

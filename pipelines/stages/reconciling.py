@@ -39,11 +39,12 @@ def reconcile(
             continue
         definition = definitions[edition.found.identity.family]
         document = document_id(edition.document.seen.sha256)
-        figures, numbers = edition.found.figures, edition.found.numbers
-        verdicts = reconcile_document(figures, definition.rules, definition.name, language)
+        found = edition.found
+        verdicts = reconcile_document(found.figures, definition.rules, definition.name, language)
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
-        _add_findings(quality, find(document, verdicts, figures, numbers, language))
+        findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)
+        _add_findings(quality, findings)
         quality.tied[document] = {place for verdict in verdicts for place in verdict.figures}
     quality.rules = [rules[rule_id] for rule_id in sorted(rules)]
     return quality

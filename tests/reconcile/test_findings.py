@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pipelines.amounts.model import AmountKind
 from pipelines.documents.model import Box
-from pipelines.figures.model import Number, NumberStatus
+from pipelines.figures.extract import TEXT_IS_VISIBLE
+from pipelines.figures.model import Failure, Number, NumberStatus
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import FindingKind
 from pipelines.wording import Language
@@ -16,8 +17,9 @@ SUM = total_of("a", "b")
 WRONG = [figure("total", 9), figure("a", 1), figure("b", 2)]
 
 
-def findings(figures, numbers=(), blocks=(SUM,), document_id="doc"):
-    return find(document_id, verdicts(figures, *blocks), figures, numbers, Language.EN)
+def findings(figures, numbers=(), blocks=(SUM,), document_id="doc", failures=()):
+    found = verdicts(figures, *blocks)
+    return find(document_id, found, figures, numbers, failures, Language.EN)
 
 
 def number(page, printed, status=NumberStatus.UNCLAIMED):
@@ -61,6 +63,21 @@ def test_unclaimed_numbers_are_one_finding_and_ignored_ones_none():
     assert (found.kind, found.severity) == (FindingKind.UNCLAIMED, "warning")
     assert "2 (page 2, 5), such as 27, 14" in found.explanation
     assert findings([], numbers[2:]) == []
+
+
+def test_covered_text_is_one_finding_about_the_publisher():
+    covered = [Failure(TEXT_IS_VISIBLE, f"page {page}", "2", "covered") for page in (3, 12)]
+    other = Failure("well_formed_amount", "page 4, label", "12.34.5", "grouping")
+    (found,) = findings([], failures=[*covered, other])
+    assert (found.kind, found.severity, found.whose) == (
+        FindingKind.SOURCE,
+        "warning",
+        "publisher",
+    )
+    assert "drawn over: 4 (page 3, 12)" in found.explanation
+    assert findings([], failures=[other]) == []
+    (again,) = findings([], failures=covered[1:])
+    assert again.finding_id == found.finding_id
 
 
 def test_the_id_stays_when_boxes_move_and_the_family_learns_more():
