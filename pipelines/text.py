@@ -19,6 +19,15 @@ def single_spaced(text: str) -> str:
     return " ".join(text.split())
 
 
+def joined_lines(lines: Iterable[str]) -> str:
+    """The lines of a label as one text; a word that a hyphen broke comes together."""
+    joined = ""
+    for line in lines:
+        breaks_word = joined.endswith("-") and line[:1].islower()
+        joined = joined[:-1] + line if breaks_word else f"{joined} {line}".lstrip()
+    return joined
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint at the known word that is spelt most like this one; empty where none is."""
     near = difflib.get_close_matches(word, sorted(set(known)), n=1)

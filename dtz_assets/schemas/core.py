@@ -117,6 +117,10 @@ class Figures(Rows):
     from_party: Text = pa.Field(nullable=True, description="of a transfer: where it leaves")
     to_party: Text = pa.Field(nullable=True, description="of a transfer: where it goes")
     table_name: Text = pa.Field(nullable=True, description="table that it stands in, if any")
+    row_path: Text = pa.Field(
+        nullable=True,
+        description="labels that its row stands under, from the outermost, joined by ' / '",
+    )
     row_label: Text = pa.Field(nullable=True, description="label of its row, if in a table")
     column_label: Text = pa.Field(nullable=True, description="header of its column, if in a table")
     label: Text = pa.Field(description="words that it is printed with")

@@ -19,7 +19,7 @@ from math import inf
 
 from pipelines.figures.definition import Block
 from pipelines.figures.layout import Run, is_beside
-from pipelines.figures.tables.heads import head_runs
+from pipelines.figures.tables.heads import YEAR, head_runs
 
 _INDENT = 20.0  # points: what hangs out to the left of its heading, such as a bullet, is its own
 
@@ -79,7 +79,7 @@ def _headings(runs: Sequence[Run], blocks: Sequence[Block]) -> list[_Heading]:
     for run in runs:
         if run in first:
             headings.append(_Heading(named[first[run]], {}, run))
-        elif run not in in_heads and (heading := _heading_of(run, blocks)):
+        elif run not in in_heads and (heading := _heading_of(run, blocks, runs)):
             headings.append(heading)
     return headings
 
@@ -88,12 +88,22 @@ def _reading_order(run: Run) -> tuple[int, float]:
     return run.line, run.box.x0
 
 
-def _heading_of(run: Run, blocks: Sequence[Block]) -> _Heading | None:
+def _heading_of(run: Run, blocks: Sequence[Block], runs: Sequence[Run]) -> _Heading | None:
     for block in blocks:
         match = block.heading and re.fullmatch(block.heading, run.text)
-        if match:
+        if match and (block.table is None or not _is_row(run, runs)):
             return _Heading(block, dict(match.groupdict()), run)
     return None
+
+
+def _is_row(run: Run, runs: Sequence[Run]) -> bool:
+    """Whether amounts stand beside it: then it is the label of a row that reads like a heading.
+
+    Years do not count: they head columns.
+    """
+    beside = [one for one in runs if one.line == run.line and one.box.x0 >= run.box.x1]
+    numbers = [one for one in beside if one.tokens and one.tokens[0].is_whole_run]
+    return any(not YEAR.fullmatch(number.text) for number in numbers)
 
 
 def _page_label(runs: Sequence[Run], headings: Sequence[_Heading]) -> _Heading | None:

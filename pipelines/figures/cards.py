@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 from pipelines.amounts.scan import NumberLook
 from pipelines.figures.blocks import Region
-from pipelines.figures.definition import Card, Level
 from pipelines.figures.draft import Draft
 from pipelines.figures.hierarchy import categories_among, parent_of, parent_of_list
 from pipelines.figures.layout import Run, Token
@@ -15,6 +14,7 @@ from pipelines.figures.ledger import Ledger
 from pipelines.figures.lists import beside_bullet, entries_of, list_around
 from pipelines.figures.model import Project
 from pipelines.figures.pairing import AMBIGUOUS, Pair, is_bullet, pair_amounts, without_bullet
+from pipelines.figures.placements import Card, Level
 from pipelines.figures.running import running_text
 
 _IN_LABEL = "part of the label of a figure"

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.figures.definition import States
 from pipelines.figures.layout import Token
+from pipelines.figures.placements import States
+from pipelines.figures.tables.nesting import TableRow
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +20,8 @@ class Draft:
 
     `states` is what its placement says of it; `names` fills the braces of that. The optional
     fields come from the row or table that it stands in: `text` is a cell as a whole where that is
-    more than the number ("(1.234)"), `scale` and `signs` are those of the table.
+    more than the number ("(1.234)"), `scale` (null where it is not certain), `caption` and
+    `signs` are those of the table, `row` is what its row stands under.
     """
 
     token: Token
@@ -32,11 +34,14 @@ class Draft:
     from_party: str | None = None
     to_party: str | None = None
     text: str | None = None
-    scale: Decimal = Decimal(1)
+    scale: Decimal | None = Decimal(1)
+    caption: str = ""
     signs: Mapping[str, int] = field(default_factory=dict)
     table_name: str | None = None
     row_label: str | None = None
     column_label: str | None = None
+    row: TableRow | None = None
+    is_total_column: bool = False
     order: tuple[float, ...] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -13,18 +13,22 @@ from pipelines.amounts.model import Notation
 from pipelines.amounts.notation import decide_notation
 from pipelines.documents.model import Document, Page
 from pipelines.figures.blocks import Region, regions_of
-from pipelines.figures.definition import Ignored, Placement
+from pipelines.figures.definition import Ignored, Pages, Placement
 from pipelines.figures.furniture import furniture_of, is_page_number
 from pipelines.figures.layout import Run, runs_of
 from pipelines.figures.ledger import Ledger
-from pipelines.figures.model import Extraction, Identity
+from pipelines.figures.model import Extraction, Failure, Identity
 from pipelines.figures.narrative import sections_of
 from pipelines.figures.placing import Placer
 from pipelines.figures.reading import read_figures
 from pipelines.figures.running import in_reading_order, running_text
 
-EXTRACTION_VERSION = 2
+EXTRACTION_VERSION = 3
 """Part of the archive's key: raise it when the same pages give other figures (a test watches)."""
+
+_FOOTNOTE = "the mark of a footnote"
+TEXT_IS_VISIBLE = "text_is_visible"
+"""The check that fails for a page with covered text; the value says how many words."""
 
 _IN_FURNITURE = "part of a running header or footer"
 
@@ -34,7 +38,9 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
     pages = [runs_of(page) for page in document.pages]
     ledger = Ledger(run for runs in pages for run in runs)
     furniture = furniture_of(document.pages, pages, placement.figures.blocks)
-    bodies = [[run for run in runs if run not in furniture] for runs in pages]
+    marks = {run for runs in pages for run in runs if run.is_footnote_mark}
+    ledger.ignore((token for run in marks for token in run.tokens), _FOOTNOTE)
+    bodies = [[run for run in runs if run not in furniture | marks] for runs in pages]
     regions = regions_of(bodies, placement.figures.blocks)
     for region in regions:
         text = running_text(in_reading_order(region.runs))
@@ -46,14 +52,33 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
     _ignore_the_rest(document.pages, pages, regions, ledger)
     notation = _notation(pages, placement.figures.notation)
     figures, failures = read_figures(placer.drafts, placement.figures, notation, identity)
+    in_scope = _in_scope(regions, placement)
     return Extraction(
         identity=identity,
         figures=tuple(figures),
-        numbers=ledger.numbers(),
+        numbers=tuple(n for n in ledger.numbers() if n.page in in_scope),
         projects=tuple(placer.projects),
         sections=tuple(sections_of([_without_cells(region, ledger) for region in regions])),
-        failures=tuple(failures),
+        failures=(*_covered(document.pages), *failures),
+        sightings=tuple(placer.sightings),
     )
+
+
+def _in_scope(regions: Sequence[Region], placement: Placement) -> set[int]:
+    """The pages whose numbers have to be accounted for."""
+    everything = placement.figures.pages is Pages.ALL
+    found = [region for region in regions if everything or region.block is not None]
+    return {run.page for region in found for run in (*region.runs, region.heading) if run}
+
+
+def _covered(pages: Sequence[Page]) -> list[Failure]:
+    """One failure per page with covered text; the text itself is not known here."""
+    why = "something opaque was drawn over words: they were not read"
+    return [
+        Failure(TEXT_IS_VISIBLE, f"page {page.number}", str(len(page.covered)), why)
+        for page in pages
+        if page.covered
+    ]
 
 
 def _notation(pages: Sequence[Sequence[Run]], allowed: Sequence[Notation]) -> Notation:

@@ -13,10 +13,11 @@ from pipelines.text import single_spaced, slug
 _ORDINALS = {"eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "vijfde": 5}
 
 
-def is_recognised(texts: Sequence[str], recognise: Recognise) -> bool:
-    """Whether the first pages hold every text that the family is known by."""
+def missing_pattern(texts: Sequence[str], recognise: Recognise) -> str | None:
+    """The first text that the family is known by and the first pages lack; null for its own."""
     text = _joined(texts, recognise)
-    return all(re.search(pattern, text, re.IGNORECASE) for pattern in recognise.text)
+    lacking = (one for one in recognise.text if not re.search(one, text, re.IGNORECASE))
+    return next(lacking, None)
 
 
 def identify(

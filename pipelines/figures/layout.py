@@ -8,7 +8,9 @@ All geometry of the other modules is about runs and the number tokens within the
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -20,17 +22,25 @@ _RUN_GAP = 1.0
 # No wider than this, it is a space: only the sides of several cells above each other part it.
 _SPACE = 0.35
 _CELLS = 5
+# The mark of a footnote: one or two digits, so much smaller than the word that they touch, raised.
+_MARK = re.compile(r"\d{1,2}\)?")
+_SMALLER = 0.8
+_RAISED = 0.1
 # Two words stand on one line when their middles differ by less than this part of their height.
 _SAME_LINE = 0.35
 
 
 @dataclass(frozen=True, eq=False)
 class Run:
-    """Words on one line of page `page` without a wide gap; `line` counts lines from the top."""
+    """Words on one line of page `page` without a wide gap; `line` counts lines from the top.
+
+    The mark of a footnote is a run of its own, wherever it stands.
+    """
 
     page: int
     line: int
     words: tuple[Word, ...]
+    is_footnote_mark: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -116,9 +126,28 @@ def runs_of(page: Page) -> list[Run]:
     """The runs of a page, line by line from the top and from left to right."""
     runs = []
     walls = _Walls(page)
-    for number, line in enumerate(_lines(page.words)):
+    marks = _footnote_marks(page.words)
+    lines = _lines([word for word in page.words if word not in marks])
+    for number, line in enumerate(lines):
         runs += [Run(page.number, number, tuple(words)) for words in _split(line, walls)]
+        beside = [mark for mark in marks if marks[mark] in line]
+        runs += [Run(page.number, number, (mark,), is_footnote_mark=True) for mark in beside]
     return runs
+
+
+def _footnote_marks(words: Sequence[Word]) -> dict[Word, Word]:
+    """The raised small numbers that touch the end of a word, each with that word."""
+    candidates = [word for word in words if _MARK.fullmatch(word.text)]
+    return {
+        mark: word
+        for mark in candidates
+        for word in words
+        if mark.size <= _SMALLER * word.size
+        and abs(mark.box.x0 - word.box.x1) <= _SPACE * word.size
+        and word.box.top - word.size / 2 <= mark.box.top
+        and mark.box.bottom < word.box.bottom - _RAISED * word.size
+        and word.box.middle > mark.box.middle
+    }
 
 
 def overlap(a0: float, a1: float, b0: float, b1: float) -> float:
@@ -132,7 +161,7 @@ def is_beside(a: Box, b: Box) -> bool:
     return overlap(a.top, a.bottom, b.top, b.bottom) >= 0.5
 
 
-def _lines(words: tuple[Word, ...]) -> list[list[Word]]:
+def _lines(words: Sequence[Word]) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda word: (word.box.middle, word.box.x0)):
         if lines and _on_line_of(lines[-1][-1], word):

@@ -14,7 +14,7 @@ UNCLAIMED = "no definition claims it, and nothing says why it would be no amount
 
 
 class Ledger:
-    """Starts with all numbers open; each is settled once, and what is settled stays so."""
+    """Starts with all numbers open; each is settled once."""
 
     def __init__(self, runs: Iterable[Run]) -> None:
         self._tokens = [token for run in runs for token in run.tokens]
@@ -28,6 +28,10 @@ class Ledger:
     def claim(self, token: Token) -> None:
         """It is a figure."""
         self._claimed.add(token)
+
+    def release(self, tokens: Iterable[Token]) -> None:
+        """They are no figures after all: nothing says what they state."""
+        self._claimed -= set(tokens)
 
     def ignore(self, tokens: Iterable[Token], reason: str) -> None:
         """These are no amounts, unless they were settled before."""

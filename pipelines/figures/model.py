@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
@@ -57,7 +57,10 @@ class Figure:
     `quantity` is equal in every place and every edition; `place` counts the places of one
     quantity within a document, from 1 in reading order. `amount` is null for a share and for
     what could not be read; `unit` is the power of ten that the figure was rounded to (of a
-    percentage: 1 for 50 %, 0.1 for 37,5 %). `period_start` and `period_end` are years.
+    percentage: 1 for 50 %, 0.1 for 37,5 %). `period_start` and `period_end` are years. In a table,
+    `row_path` is what its row stands under; `adds_down_to` and `adds_along_to` are the quantities
+    of the totals in its column and its row that it is a part of, `within` is that of an amount
+    that holds it beside parts that are not printed.
     """
 
     quantity: str
@@ -79,6 +82,7 @@ class Figure:
     from_party: str | None
     to_party: str | None
     table_name: str | None
+    row_path: str | None
     row_label: str | None
     column_label: str | None
     label: str
@@ -86,6 +90,9 @@ class Figure:
     page: int
     box: Box
     reader: str
+    adds_down_to: str | None = None
+    adds_along_to: str | None = None
+    within: str | None = None
 
     @property
     def status(self) -> str:
@@ -162,8 +169,17 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a block of the definition met on a page; for whoever writes a definition."""
+
+    page: int
+    block: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that was found in one document."""
+    """All that was found in one document; `sightings` tell how, and are kept nowhere."""
 
     identity: Identity
     figures: tuple[Figure, ...]
@@ -171,3 +187,4 @@ class Extraction:
     projects: tuple[Project, ...]
     sections: tuple[Section, ...]
     failures: tuple[Failure, ...]
+    sightings: tuple[Sighting, ...] = field(default=(), compare=False)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from pipelines.amounts.parse import MAX_LENGTH
-from pipelines.amounts.scan import scan_numbers
+from pipelines.amounts.scales import scale_behind
+from pipelines.amounts.scan import NumberLook, scan_numbers
 from pipelines.figures.blocks import Region
-from pipelines.figures.definition import Prose
 from pipelines.figures.draft import Draft
 from pipelines.figures.layout import Token
 from pipelines.figures.ledger import Ledger
+from pipelines.figures.placements import Prose
 from pipelines.figures.running import in_reading_order, running_text
 
 
@@ -36,8 +38,16 @@ def _draft(token: Token, spec: Prose, match: re.Match[str], region: Region) -> D
     label = found.get("label") or spec.label or match.group().split(match.group("amount"))[0]
     label = label.strip(" :,(")
     names = region.names | found | {"label": label}
-    text = printed if printed != token.text else None
-    return Draft(token, spec, names, label, spec.quantity, text=text)
+    return Draft(
+        token,
+        spec,
+        names,
+        label,
+        spec.quantity,
+        is_share=scan_numbers(printed)[0].looks is NumberLook.PERCENTAGE,
+        text=printed if printed != token.text else None,
+        scale=scale_behind(match.string[match.end("amount") :][:MAX_LENGTH]) or Decimal(1),
+    )
 
 
 def _printed(match: re.Match[str]) -> str:

@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.amounts.model import Amount, AmountKind, Notation
 from pipelines.amounts.parse import parse_amount, parse_percentage
 from pipelines.documents.reading import READER
 from pipelines.errors import AmountError
-from pipelines.figures.definition import Figures, Unit
+from pipelines.figures.definition import Figures
 from pipelines.figures.draft import Draft
 from pipelines.figures.model import Failure, Figure, Identity, Measure
+from pipelines.figures.tables.totals import Counted, ReadCell, counted
+from pipelines.figures.templates import is_fillable
+from pipelines.figures.values import Unit
 from pipelines.text import slug
 
 
@@ -37,13 +40,44 @@ def read_figures(
     failures: list[Failure] = []
     values = [_value(draft, notation, failures) for draft in ordered]
     units = _units(ordered, values)
+    quantities: dict[Draft | None, str] = {draft: _quantity(draft, figures) for draft in ordered}
+    in_totals = _counted(ordered, values, units)
     places: Counter[str] = Counter()
     found = []
     for draft, value, unit in zip(ordered, values, units, strict=True):
-        quantity = _quantity(draft, figures)
+        quantity = quantities[draft]
         places[quantity] += 1
-        found.append(_figure(draft, value, unit, quantity, places[quantity], figures, identity))
+        figure = _figure(draft, value, unit, quantity, places[quantity], figures, identity)
+        found.append(
+            replace(
+                figure,
+                adds_down_to=quantities.get(in_totals.down.get(draft)),
+                adds_along_to=quantities.get(in_totals.along.get(draft)),
+                within=quantities.get(in_totals.within.get(draft)),
+            )
+        )
     return found, failures
+
+
+def _counted(
+    drafts: Sequence[Draft], values: Sequence[_Value], units: Sequence[Decimal | None]
+) -> Counted[Draft]:
+    """What the cells of tables are counted in; percentages are added to nothing."""
+    return counted(
+        [
+            ReadCell(
+                key=draft,
+                row=draft.row,
+                column=draft.column_label or "",
+                is_total_column=draft.is_total_column,
+                kind=(draft.states.measure, draft.states.stage),
+                amount=value.amount,
+                slack=(unit or Decimal(0)) / 2,
+            )
+            for draft, value, unit in zip(drafts, values, units, strict=True)
+            if draft.row is not None and not draft.is_share
+        ]
+    )
 
 
 def _value(draft: Draft, notation: Notation, failures: list[Failure]) -> _Value:
@@ -52,6 +86,9 @@ def _value(draft: Draft, notation: Notation, failures: list[Failure]) -> _Value:
         if draft.is_share:
             share = parse_percentage(text, notation)
             return _Value(None, AmountKind.AMOUNT, share.value, share.unit)
+        if draft.scale is None:
+            _report_scale(draft, failures)
+            return _Value(None, AmountKind.DISPUTED, None, None)
         amount: Amount = parse_amount(text, notation, draft.scale)
         value = amount.value if amount.value is None else sign * amount.value
         return _Value(value, amount.kind, None, amount.unit)
@@ -59,6 +96,15 @@ def _value(draft: Draft, notation: Notation, failures: list[Failure]) -> _Value:
         place = f"page {draft.token.run.page}, {draft.label}"
         failures.append(Failure("well_formed_amount", place, text, error.reason))
         return _Value(None, AmountKind.MALFORMED, None, None)
+
+
+def _report_scale(draft: Draft, failures: list[Failure]) -> None:
+    """Once for each table and page: the definition's scale is not the one that is printed."""
+    place = f"page {draft.token.run.page}, {draft.table_name}"
+    problem = "the definition and the caption do not say the same scale"
+    failure = Failure("scale_of_caption", place, draft.caption, problem)
+    if failure not in failures:
+        failures.append(failure)
 
 
 def _unsigned(draft: Draft) -> tuple[str, int]:
@@ -130,6 +176,7 @@ def _figure(
         from_party=_printed(draft.from_party or states.from_party, draft),
         to_party=_printed(draft.to_party or states.to_party, draft),
         table_name=draft.table_name,
+        row_path=" / ".join(draft.row.path) or None if draft.row else None,
         row_label=draft.row_label,
         column_label=draft.column_label,
         label=draft.label,
@@ -146,7 +193,7 @@ def _is_in_kind(draft: Draft, figures: Figures) -> bool:
 
 def _printed(template: str | None, draft: Draft) -> str | None:
     """A template with the names as printed; null where it needs a name that is not there."""
-    if template is None or any(name not in draft.names for name in _names(template)):
+    if template is None or not is_fillable(template, draft.names):
         return None
     return template.format_map(draft.names)
 
@@ -161,7 +208,3 @@ def _alias(text: str, figures: Figures) -> str:
         if re.search(pattern, text, re.IGNORECASE):
             return alias
     return slug(text)
-
-
-def _names(template: str) -> list[str]:
-    return re.findall(r"\{(\w+)\}", template)

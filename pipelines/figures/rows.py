@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 from pipelines.amounts.scan import NumberLook
 from pipelines.figures.blocks import Region
-from pipelines.figures.definition import Rows, Variant
 from pipelines.figures.draft import Draft
 from pipelines.figures.layout import Run, Token
 from pipelines.figures.ledger import Ledger
+from pipelines.figures.placements import Rows, Variant
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +68,11 @@ def _is_fund(text: str, spec: Rows) -> bool:
 
 def _drafts(row: _Row, spec: Rows, region: Region) -> list[Draft]:
     variant = next((v for v in spec.variants if _holds(v, row)), None) or Variant(when={})
+    match = re.fullmatch(spec.label, row.label)
     amount = Draft(
         row.amount,
         spec,
-        names=region.names | {"label": row.label},
+        names=region.names | (match.groupdict() if match else {}) | {"label": row.label},
         label=row.label,
         quantity=variant.quantity or spec.quantity,
         funding_source=row.funding_source,

@@ -1,7 +1,8 @@
 """Which figures may be added up without counting anything twice.
 
-A sum whose parts all have weight 1 says that its parts make up its total. Totals and parts are
-compared within one measure and stage only: 571.000 can be a transfer here and co-financing there.
+A sum whose parts all have weight 1 says that its parts make up its total, and so does a total line
+of a table. Totals and parts are compared within one measure and stage only: 571.000 can be a
+transfer here and co-financing there.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ def leaves(figures: Sequence[Figure], rules: Iterable[Rule], family: str) -> set
     tree = _Tree(set().union(*nodes.values()))
     for relation in bound:
         _add(tree, relation, nodes[relation.reported], set(first))
+    _add_tables(tree, figures)
     return {(first[node].quantity, first[node].place) for node in tree.leaves(set(first))}
 
 
@@ -98,6 +100,24 @@ def _add(tree: _Tree, relation: BoundRule, totals: set[Node], addable: set[Node]
         present = tuple(part for part in parts if part in tree.nodes)
         is_complete = present == parts and not relation.missing
         tree.add(total, present, is_complete=is_complete or total not in addable)
+
+
+def _add_tables(tree: _Tree, figures: Iterable[Figure]) -> None:
+    """What the total lines of tables say; down a column and along a row are two ways."""
+    ways: tuple[dict[Node, dict[Node, None]], ...] = ({}, {}, {})
+    for figure in figures:
+        for total, way in zip(_totals(figure), ways, strict=True):
+            if total is not None:
+                node = (total, figure.measure, figure.stage)
+                way.setdefault(node, {})[_node(figure)] = None
+    down, along, within = ways
+    for found, is_complete in ((down, True), (along, True), (within, False)):
+        for whole, parts in found.items():
+            tree.add(whole, tuple(parts), is_complete=is_complete)
+
+
+def _totals(figure: Figure) -> tuple[str | None, str | None, str | None]:
+    return figure.adds_down_to, figure.adds_along_to, figure.within
 
 
 @dataclass(slots=True)

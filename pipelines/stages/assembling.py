@@ -107,6 +107,8 @@ def figure_rows(edition: Edition, definition: Definition) -> list[Row]:
 def _figure_columns(figure: Figure) -> Row:
     columns = asdict(figure)
     box, amount = columns.pop("box"), columns.pop("amount")
+    for counted_in in ("adds_down_to", "adds_along_to", "within"):  # is_leaf says what they mean
+        del columns[counted_in]
     return {
         **columns,
         **box,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import DocumentError
-from pipelines.figures.identify import identify, is_recognised
+from pipelines.figures.identify import identify, missing_pattern
 from pipelines.figures.model import Identity
 from tests.figures.drawing import DTZ
 
@@ -25,14 +25,14 @@ def identified(texts: list[str]) -> Identity:
 
 
 def test_a_document_is_recognised_when_it_holds_all_texts() -> None:
-    assert is_recognised(cover(), RECOGNISE)
-    assert is_recognised(["Dutch Tech", *cover()], RECOGNISE)
-    assert not is_recognised(["Dutch TechZone"], RECOGNISE)
+    assert missing_pattern(cover(), RECOGNISE) is None
+    assert missing_pattern(["Dutch Tech", *cover()], RECOGNISE) is None
+    assert missing_pattern(["Dutch TechZone"], RECOGNISE) == RECOGNISE.text[1]
 
 
 def test_only_the_first_pages_count() -> None:
     assert RECOGNISE.pages == 2
-    assert not is_recognised(["", "", *cover()], RECOGNISE)
+    assert missing_pattern(["", "", *cover()], RECOGNISE) == RECOGNISE.text[0]
 
 
 def test_a_report_is_its_publisher_programme_type_and_period() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from pipelines.figures.model import Measure
 from pipelines.figures.prose import place_prose
-from tests.figures.drawing import block, drawn, ledger_of, money, region
+from tests.figures.drawing import block, drawn, found, ledger_of, money, page, placement, region
 
 STATE = block("""
     name: deal
@@ -78,3 +81,35 @@ def test_the_label_is_the_group_or_what_stands_before_the_amount() -> None:
 
 def test_a_block_without_sentences_has_none() -> None:
     assert placed("Het rijk draagt € 2 bij.", block("{name: a, heading: b}")) == []
+
+
+@pytest.mark.parametrize(
+    ("drawing", "amount", "unit"),
+    [
+        ("Het rijk draagt € 81 (x 1.000) bij.", 81000, 1000),
+        ("Het rijk draagt € 81 bij (x 1.000).", 81, 1),
+        ("Het rijk draagt -€ 81 bij.", -81, 1),
+        ("Het rijk draagt - € 81 bij.", None, None),
+        ("Het rijk draagt -/- € 81 bij.", None, None),
+    ],
+)
+def test_a_scale_right_behind_an_amount_multiplies_it(
+    drawing: str, amount: int | None, unit: int | None
+) -> None:
+    figures = found(page(f"Deal\n{drawing}"), by=placement(BLOCK)).figures
+    assert [(f.amount, f.unit) for f in figures] == ([(amount, unit)] if amount else [])
+
+
+def test_a_percentage_in_a_sentence_is_a_share() -> None:
+    (share,) = found(page("Deal\nHet rijk draagt 5,4 % bij."), by=placement(BLOCK)).figures
+    assert (share.amount, share.share_pct, share.unit) == (None, Decimal("5.4"), Decimal("0.1"))
+    assert share.measure is Measure.SHARE
+
+
+BLOCK = """
+    - name: deal
+      heading: Deal
+      prose:
+        - {find: 'rijk (?P<label>draagt) {amount}', quantity: x/state, measure: budget,
+           stage: actual}
+    """

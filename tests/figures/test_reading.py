@@ -21,7 +21,8 @@ CARDS = """
       funding_source: '{who}'
       from_party: '{who}'
       to_party: Programma
-    - quantity: expenditure/{label}
+    - label: '(?P<label>[^#]+)(?P<nobody>#)?'
+      quantity: expenditure/{label}
       measure: expenditure
       stage: forecast
       scope: other

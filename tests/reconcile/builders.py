@@ -57,6 +57,7 @@ def figure(
         from_party=None,
         to_party=None,
         table_name=None,
+        row_path=None,
         row_label=None,
         column_label=None,
         label=rest[-1] if rest else quantity,

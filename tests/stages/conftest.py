@@ -114,6 +114,7 @@ def figure() -> Callable[..., Figure]:
             from_party=None,
             to_party=None,
             table_name=None,
+            row_path=None,
             row_label=None,
             column_label=None,
             label=quantity,

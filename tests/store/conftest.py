@@ -51,6 +51,7 @@ def figure() -> Figure:
         from_party=None,
         to_party=None,
         table_name="uitgaven",
+        row_path=None,
         row_label="Kennispoort",
         column_label="2020",
         label="Kennispoort 2020",

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from pipelines.figures.layout import Run, overlap
 from pipelines.figures.tables.grid import Column
+from pipelines.text import joined_lines
 
 _OVER = 0.3  # of the narrower of the two: less is a header that spills over its neighbour
 
@@ -33,26 +34,30 @@ def headers_of(runs: Sequence[Run], columns: Sequence[Column], left: float) -> l
         for start, column in zip(starts, columns, strict=False)
     ]
     parts: list[list[str]] = [[] for _ in columns]
-    for _, line in sorted(lines.items()):
-        for number, text in _over_columns(line, columns, reaching):
-            parts[number].append(text)
-    return [" ".join(words) for words in parts]
+    for _, line in sorted(lines.items(), reverse=True):
+        for part, over in zip(parts, _over_columns(line, columns, reaching, parts), strict=True):
+            part[:0] = over
+    return [joined_lines(part) for part in parts]
 
 
 def _over_columns(
-    line: Sequence[Run], columns: Sequence[Column], reaching: Sequence[Column]
-) -> list[tuple[int, str]]:
-    """The columns that the runs of one header line stand over, each with its text.
+    line: Sequence[Run],
+    columns: Sequence[Column],
+    reaching: Sequence[Column],
+    below: Sequence[list[str]],
+) -> list[list[str]]:
+    """What the runs of one header line say over each column; `below` is what is said below it.
 
-    A run stands over the columns that it overlaps; over another, when it is nearer to its middle
-    than its neighbours, and not further off than half the way to them.
+    A run stands over the columns that it overlaps. Over another it stands as a merged header does:
+    it is nearer to its middle than its neighbours, not further off than half the way to them, and
+    the column has a header of its own below it.
     """
     heads = sorted(line, key=lambda run: run.box.x0)
     found = []
-    for number, column in enumerate(columns):
-        reach = reaching[number]
+    for column, reach, own in zip(columns, reaching, below, strict=True):
         over = [r for r in heads if overlap(reach.x0, reach.x1, r.box.x0, r.box.x1) >= _OVER]
-        found += [(number, run.text) for run in over or _nearest(heads, column)]
+        merged = _nearest(heads, column) if own else []
+        found.append([run.text for run in over or merged])
     return found
 
 

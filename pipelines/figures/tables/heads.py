@@ -11,26 +11,32 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from pipelines.amounts.scan import NumberLook
-from pipelines.figures.definition import Block, Table, TableLine
+from pipelines.figures.definition import Block
 from pipelines.figures.layout import Run, Token
 from pipelines.figures.ledger import Ledger
+from pipelines.figures.placements import Table, TableLine
 from pipelines.figures.tables.grid import Cell, Column, columns_of
 from pipelines.figures.tables.headers import headers_of
 
 _NIL = re.compile(r"[-–—]|nihil|p\.?\s?m\.?", re.IGNORECASE)
-_YEAR = re.compile(r"(?:19|20)\d\d")
+YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_LINES = 8  # a head of more lines is none
 _FLOATING = 2  # so many known headers tell a table that nothing else announces
 
 
 @dataclass(frozen=True, eq=False)
 class Head:
-    """The columns of a table and the texts over them; its numbers begin at `bottom`."""
+    """The columns of a table and the texts over them; its numbers begin at `bottom`.
+
+    `left` is where the first column with a known header begins: a chart below the table may
+    have numbers further left, and its labels reach past those.
+    """
 
     columns: list[Column]
     texts: list[str]
     runs: frozenset[Run]
     bottom: float
+    left: float
 
 
 def head_runs(runs: Sequence[Run], block: Block) -> frozenset[Run]:
@@ -68,19 +74,37 @@ def head_in(
         texts = headers_of(taken, columns, left)
         known = sum(matching(table.columns, text) is not None for text in texts if text)
         if known > best[0]:
-            best = (known, Head(columns, texts, frozenset(taken), first))
+            best = (known, head_over(table, columns, texts, frozenset(taken), first))
     return best[1] if best[0] >= needs else None
 
 
+def head_over(
+    table: Table, columns: list[Column], texts: list[str], runs: frozenset[Run], bottom: float
+) -> Head:
+    """A head of which at least one text is a header that the table knows."""
+    known = [
+        column.x0
+        for column, text in zip(columns, texts, strict=True)
+        if text and matching(table.columns, text)
+    ]
+    return Head(columns, texts, runs, bottom, min(known))
+
+
 def matching(lines: Iterable[TableLine], text: str) -> TableLine | None:
-    """The first line of a definition whose label is found in a text."""
-    return next((one for one in lines if re.search(one.label, text, re.IGNORECASE)), None)
+    """The first line of a definition whose label a text is."""
+    return next((one for one in lines if re.fullmatch(one.label, text, re.IGNORECASE)), None)
 
 
 def cells_of(runs: Sequence[Run], ledger: Ledger) -> list[Cell]:
-    """What stands in the cells of a table: numbers alone in their run, and "-" for nil."""
+    """What stands in the cells of a table: numbers alone in their run, and "-" for nil.
+
+    A number before the words of its line ("4.1  Openbaar basisonderwijs  180") is part of a label.
+    """
+    codes = codes_of(runs)
     cells = []
     for run in runs:
+        if run in codes:
+            continue
         if run.tokens and all(ledger.is_open(token) for token in run.tokens):
             cells += _number_cells(run)
         elif not run.tokens and _NIL.fullmatch(run.text):
@@ -89,8 +113,32 @@ def cells_of(runs: Sequence[Run], ledger: Ledger) -> list[Cell]:
     return cells
 
 
+def codes_of(runs: Iterable[Run]) -> set[Run]:
+    """The runs that begin a line, have no words, and stand before words and then a number."""
+    lines: dict[int, list[Run]] = {}
+    for run in runs:
+        lines.setdefault(run.line, []).append(run)
+    return {line[0] for line in map(_from_left, lines.values()) if _begins_with_code(line)}
+
+
+def _from_left(line: Iterable[Run]) -> list[Run]:
+    return sorted(line, key=lambda run: run.box.x0)
+
+
+def _begins_with_code(line: Sequence[Run]) -> bool:
+    has_words = [names_something(run) for run in line]
+    return (
+        len(line) > 2
+        and has_words[:2] == [False, True]
+        and bool(line[0].tokens)
+        and False in has_words[2:]
+    )
+
+
 def _number_cells(run: Run) -> list[Cell]:
     """One cell, or several where columns are set so close that their numbers form one run."""
+    if any(token.looks is NumberLook.EMBEDDED for token in run.tokens):
+        return []
     rest = run.text
     for token in run.tokens:
         rest = rest.replace(token.text, "", 1)
@@ -103,14 +151,14 @@ def _number_cells(run: Run) -> list[Cell]:
 
 def _first_row(cells: Sequence[Cell]) -> float | None:
     """Where the numbers begin: at the first line that holds more than years."""
-    tops = [cell.box.top for cell in cells if not _YEAR.fullmatch(cell.text)]
+    tops = [cell.box.top for cell in cells if not YEAR.fullmatch(cell.text)]
     return min(tops, default=None)
 
 
 def _end_of_labels(runs: Sequence[Run], cells: Sequence[Cell], columns: Sequence[Column]) -> float:
     """How far to the right the labels beside the numbers reach."""
     numbers = {cell.token.run for cell in cells}
-    lines = {cell.token.run.line for cell in cells if not _YEAR.fullmatch(cell.text)}
+    lines = {cell.token.run.line for cell in cells if not YEAR.fullmatch(cell.text)}
     ends = [
         run.box.x1
         for run in runs
