@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError, create_model
+from pydantic.json_schema import GenerateJsonSchema
 
 from pipelines.errors import DefinitionError, DocumentError
 from pipelines.figures.definition import Family, Placement
-from pipelines.figures.identify import is_recognised
+from pipelines.figures.identify import missing_pattern
+from pipelines.figures.placements import States
 from pipelines.reconcile.rules import Rule, load_rules
 from pipelines.text import did_you_mean
 
@@ -76,18 +78,50 @@ def load_definition(path: Path) -> Definition:
     return Definition(
         _validated(Family, rest, lines, allow=(*_PLACEMENT, "rules")),
         _validated(Placement, placed, lines),
-        load_rules(content.get("rules") or [], lambda path: lines.where(("rules", *path))),
+        _rules(content.get("rules"), lines),
     )
+
+
+def definition_schema() -> dict[str, Any]:
+    """What a definition's file may say, as JSON Schema: for editors, which show and check it.
+
+    It refuses nothing that loading accepts. What it cannot say, such as that a pattern is a
+    regular expression or that a name exists, is checked when the file is loaded.
+    """
+    said = Field((), description="What must hold between the figures of a report.")
+    rules: Any = (tuple[Rule, ...] | None, said)
+    whole = create_model("Definition", __base__=(Family, Placement), rules=rules)
+    schema = whole.model_json_schema(schema_generator=_WithoutTitles)
+    schema["description"] = "A family of reports: how it is known, placed and checked."
+    _describe_what_lines_say(schema["$defs"])
+    return {"$schema": GenerateJsonSchema.schema_dialect, **schema}
+
+
+class _WithoutTitles(GenerateJsonSchema):
+    """A title would only say the key again."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        return False
+
+
+def _describe_what_lines_say(parts: dict[str, Any]) -> None:
+    """Lines of a table and variants of rows say some of the keys of a figure, meaning the same."""
+    for part in parts.values():
+        for key, value in part.get("properties", {}).items():
+            if key in States.model_fields:
+                value.setdefault("description", States.model_fields[key].description)
 
 
 def recognise(texts: Sequence[str], definitions: Iterable[Definition]) -> Definition:
     """The one definition that knows a document by the text of its first pages.
 
-    Raises DocumentError: unknown_family, or several_families naming them.
+    Raises DocumentError: unknown_family saying what each misses, or several_families naming them.
     """
-    known = [d for d in definitions if is_recognised(texts, d.placement.recognise)]
+    missed = [(d, missing_pattern(texts, d.placement.recognise)) for d in definitions]
+    known = [definition for definition, pattern in missed if pattern is None]
     if not known:
-        raise DocumentError("unknown_family")
+        lacking = [f"{definition.name}: {pattern}" for definition, pattern in missed]
+        raise DocumentError("unknown_family", "; ".join(lacking))
     if len(known) > 1:
         raise DocumentError("several_families", ", ".join(d.name for d in known))
     return known[0]
@@ -106,6 +140,13 @@ def recognition_fingerprint(definitions: Iterable[Definition]) -> str:
 
 
 _PLACEMENT = ("recognise", "figures", "ignore")
+
+
+def _rules(blocks: Any, lines: _Lines) -> tuple[Rule, ...]:
+    if not isinstance(blocks, list | None):
+        suggestion = "docs/reconciliation.md shows each kind of rule"
+        raise DefinitionError(lines.where(("rules",)), "rules: this is no list", suggestion)
+    return load_rules(blocks or [], lambda path: lines.where(("rules", *path)))
 
 
 def _validated(

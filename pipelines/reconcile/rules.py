@@ -15,8 +15,10 @@ from typing import Annotated, Any, Literal
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
     TypeAdapter,
     ValidationError,
@@ -43,7 +45,8 @@ def _single(text: str) -> str:
 
 PatternText = Annotated[str, AfterValidator(_checked)]
 SinglePatternText = Annotated[str, AfterValidator(_single)]
-_STRICT = ConfigDict(extra="forbid", frozen=True)
+# What stands below a key is what an editor says of it.
+_STRICT = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class Text(BaseModel):
@@ -52,7 +55,9 @@ class Text(BaseModel):
     model_config = _STRICT
 
     nl: str = Field(min_length=1)
+    """The sentence in Dutch."""
     en: str = Field(min_length=1)
+    """The sentence in English."""
 
     def in_language(self, language: Language) -> str:
         return self.nl if language is Language.NL else self.en
@@ -63,22 +68,17 @@ class Text(BaseModel):
 
 
 class Part(BaseModel):
-    """A component of a sum; in YAML its pattern alone will do.
-
-    `otherwise` is the coarser pattern that stands in where `quantity` is not printed: for the
-    items of all years, a year that is not broken down counts as a whole.
-    """
+    """A component of a sum; in YAML its pattern alone will do."""
 
     model_config = _STRICT
 
     quantity: PatternText
+    """Pattern of what is added up; with a `*`, all that is printed of it."""
     weight: Annotated[Decimal, Field(ge=-1, le=1)] = Decimal(1)
+    """What it counts for: -1 takes it off."""
     otherwise: PatternText | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, value: Any) -> Any:
-        return {"quantity": value} if isinstance(value, str) else value
+    """The coarser pattern that stands in where `quantity` is not printed: for the items of all
+    years, a year that is not broken down counts as a whole."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Part:
@@ -89,15 +89,27 @@ class Part(BaseModel):
         return self
 
 
+def _part_from_text(value: Any) -> Any:
+    return {"quantity": value} if isinstance(value, str) else value
+
+
+AnyPart = Annotated[Part, BeforeValidator(_part_from_text, json_schema_input_type=str | Part)]
+Parts = Annotated[tuple[AnyPart, ...], Field(min_length=1)]
+
+
 class _RuleBase(BaseModel, ABC):
     """What all rules have in common."""
 
     model_config = _STRICT
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    """Slug of the rule, part of the id of its findings: a new one tells known findings again."""
     group: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Rules of one group are one asset check."""
     text: Text
+    """The rule in a sentence for people; `{variable}` is filled in per instance."""
     severity: Literal["error", "warning"] = "error"
+    """How bad it is when the rule does not hold."""
 
     @abstractmethod
     def pattern_texts(self) -> tuple[str, ...]:
@@ -128,19 +140,20 @@ class _RuleBase(BaseModel, ABC):
 
 
 class SumRule(_RuleBase):
-    """total = Σ weight × part.
-
-    `may_omit` names what a report may have forgotten to list. `breaks_down: false` says that the
-    parts do not take the place of the total when leaves are added up. `optional: true` says that
-    some editions print no such total: then there is nothing to check, and nothing is missing.
-    """
+    """total = Σ weight × part."""
 
     kind: Literal[RuleKind.SUM]
+    """A sum: total = Σ weight × part."""
     total: SinglePatternText
-    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
-    may_omit: tuple[Part, ...] = ()
-    breaks_down: bool = True
-    optional: bool = False
+    """Pattern of the total, without `*`."""
+    parts: Parts
+    """What adds up to the total: patterns, or mappings with a weight."""
+    may_omit: tuple[AnyPart, ...] = ()
+    """What a report may have forgotten to list."""
+    breaks_down: StrictBool = True
+    """If false, the parts do not take the place of the total when leaves are added up."""
+    optional: StrictBool = False
+    """Some editions print no such total: then nothing is checked, and nothing is missing."""
 
     def pattern_texts(self) -> tuple[str, ...]:
         return (self.total, *(part.quantity for part in self.parts))
@@ -154,7 +167,9 @@ class EqualRule(_RuleBase):
     """The same quantity in several places; a `*` gives one instance per quantity."""
 
     kind: Literal[RuleKind.EQUAL]
+    """The same quantity is equal in all its places."""
     quantity: PatternText
+    """Pattern of the quantity; a `*` gives one instance per quantity."""
 
     def pattern_texts(self) -> tuple[str, ...]:
         return (self.quantity,)
@@ -164,20 +179,36 @@ class ShareRule(_RuleBase):
     """`part` is `share` per cent of `of`."""
 
     kind: Literal[RuleKind.SHARE]
+    """A percentage: part = share % × of."""
     share: SinglePatternText
+    """Pattern of the percentage, without `*`."""
     of: SinglePatternText
+    """Pattern of the whole, without `*`."""
     part: SinglePatternText
+    """Pattern of the amount that is that share of the whole, without `*`."""
 
     def pattern_texts(self) -> tuple[str, ...]:
         return (self.share, self.of, self.part)
 
 
+def _with_part_for_parts(schema: dict[str, Any]) -> None:
+    part = {**schema["properties"]["parts"]["items"], "description": "The one part, for `parts`."}
+    schema["properties"]["part"] = part
+    schema["required"].remove("parts")
+    schema["oneOf"] = [{"required": ["part"]}, {"required": ["parts"]}]
+
+
 class AtMostRule(_RuleBase):
     """The parts together do not exceed the ceiling; `part` is short for one of them."""
 
+    model_config = ConfigDict(json_schema_extra=_with_part_for_parts)
+
     kind: Literal[RuleKind.AT_MOST]
-    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    """A ceiling: Σ parts ≤ ceiling."""
+    parts: Parts
+    """What together stays below the ceiling: patterns, or mappings with a weight."""
     ceiling: SinglePatternText
+    """Pattern of what is not exceeded, without `*`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -241,4 +272,4 @@ def _refusal(error: ValidationError, blocks: Sequence[Any], where: str | Where) 
 
 def _known_keys() -> set[str]:
     parts = _RULES.json_schema().get("$defs", {}).values()
-    return {"part", *(key for part in parts for key in part.get("properties", {}))}
+    return {key for part in parts for key in part.get("properties", {})}
