@@ -11,7 +11,7 @@ from pipelines.definitions import load_definitions
 from pipelines.documents.model import Box
 from pipelines.documents.picture import SCALE, render_page
 from pipelines.errors import DocumentError
-from pipelines.extraction import extract_bytes, recognise_bytes
+from pipelines.extraction import read_bytes, recognise_bytes
 from pipelines.figures.model import Extraction, NumberStatus
 from pipelines.store.query import QueryResult
 
@@ -23,17 +23,20 @@ _COLUMNS = ["page", "status", "printed", "amount_eur", "unit", "quantity", "labe
 
 
 def read_file(path: Path, settings: Settings) -> Extraction:
-    """Everything found in a file, by the definition that knows it; raises DocumentError."""
+    """Everything found in a file, by the definition that knows it; raises DocumentError.
+
+    Also where that is no figure: what numbers there are tells what the definition misses.
+    """
     definitions = load_definitions(settings.reports)
     try:
         data = path.read_bytes()
     except OSError as error:
         raise DocumentError("unreadable", error.strerror or "") from error
-    return extract_bytes(data, recognise_bytes(data, definitions))
+    return read_bytes(data, recognise_bytes(data, definitions))
 
 
 def inspected_rows(found: Extraction, page: int | None) -> QueryResult:
-    """Figures, then ignored and unclaimed numbers; of one page, or of all."""
+    """Figures, then unclaimed and ignored numbers; of one page, or of all."""
     rows = [
         (
             one.page,
@@ -49,10 +52,16 @@ def inspected_rows(found: Extraction, page: int | None) -> QueryResult:
     ]
     rows += [
         (one.page, one.status.value, one.printed, None, None, "", one.reason)
-        for one in sorted(found.numbers, key=lambda number: (number.status.value, number.page))
+        for one in sorted(found.numbers, key=lambda number: number.status, reverse=True)
         if page in (None, one.page)
     ]
     return QueryResult(_COLUMNS, rows)
+
+
+def sighted_rows(found: Extraction, page: int | None) -> QueryResult:
+    """What each block of the definition met: headings, headers, rows that no line takes."""
+    rows = [(one.page, one.block, one.seen) for one in found.sightings if page in (None, one.page)]
+    return QueryResult(["page", "block", "seen"], sorted(rows))
 
 
 def draw(path: Path, found: Extraction, page: int, out: Path) -> None:

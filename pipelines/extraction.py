@@ -29,6 +29,14 @@ def extract_bytes(data: bytes, definition: Definition) -> Extraction:
     Raises DocumentError: also for no_figures, because a report about money without one amount
     was not read, whatever it looks like.
     """
+    found = read_bytes(data, definition)
+    if not found.figures:
+        raise DocumentError("no_figures")
+    return found
+
+
+def read_bytes(data: bytes, definition: Definition) -> Extraction:
+    """As `extract_bytes`, and without a figure too: a definition may be in the making."""
     recogniser = definition.placement.recognise
     texts = preview(data, recogniser.pages)
     document = read_document(data)
@@ -39,7 +47,4 @@ def extract_bytes(data: bytes, definition: Definition) -> Extraction:
         title=document.title,
         page_count=document.page_count,
     )
-    found = extract(document, definition.placement, identity)
-    if not found.figures:
-        raise DocumentError("no_figures")
-    return found
+    return extract(document, definition.placement, identity)
