@@ -24,6 +24,10 @@ from pipelines.figures.values import Unit
 from pipelines.text import slug
 
 
+SCALE_OF_CAPTION = "scale_of_caption"
+"""The check that fails where the caption of a table says another scale than the definition."""
+
+
 @dataclass(frozen=True)
 class _Value:
     amount: Decimal | None
@@ -100,11 +104,16 @@ def _value(draft: Draft, notation: Notation, failures: list[Failure]) -> _Value:
 
 def _report_scale(draft: Draft, failures: list[Failure]) -> None:
     """Once for each table and page: the definition's scale is not the one that is printed."""
-    place = f"page {draft.token.run.page}, {draft.table_name}"
+    place = place_of_table(draft.token.run.page, draft.table_name)
     problem = "the definition and the caption do not say the same scale"
-    failure = Failure("scale_of_caption", place, draft.caption, problem)
+    failure = Failure(SCALE_OF_CAPTION, place, draft.caption, problem)
     if failure not in failures:
         failures.append(failure)
+
+
+def place_of_table(page: int, table_name: str | None) -> str:
+    """Where a failure of a whole table is."""
+    return f"page {page}, {table_name}"
 
 
 def _unsigned(draft: Draft) -> tuple[str, int]:

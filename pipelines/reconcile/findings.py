@@ -14,6 +14,7 @@ from hashlib import sha256
 
 from pipelines.figures.extract import TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Figure, Number, NumberStatus
+from pipelines.figures.reading import SCALE_OF_CAPTION, place_of_table
 from pipelines.reconcile.explain import why_unusable
 from pipelines.reconcile.model import Finding, FindingKind, Outcome, Verdict
 from pipelines.reconcile.values import has_wrong_unit
@@ -35,10 +36,17 @@ def find(
 
     Discrepancies, unread figures, wrong units, unclaimed numbers, covered text. A wrong declared
     unit is of kind misread: the definition or the reading is at fault. Numbers that no definition
-    claims are one finding per document, and so is text that something opaque was drawn over.
+    claims are one finding per document, and so is text that something opaque was drawn over. A
+    table whose caption contradicts the definition is one finding, not one per cell.
     """
     ordered = sorted(figures, key=lambda figure: (figure.page, figure.quantity, figure.place))
-    unread = [figure for figure in ordered if figure.status != "claimed"]
+    scales = {failure.place: failure for failure in failures if failure.check == SCALE_OF_CAPTION}
+    unread = [
+        figure
+        for figure in ordered
+        if figure.status != "claimed"
+        and place_of_table(figure.page, figure.table_name) not in scales
+    ]
     misfits = [figure for figure in ordered if has_wrong_unit(figure)]
     return [
         *(_of_verdict(document_id, v) for v in verdicts if v.outcome is Outcome.DISCREPANCY),
@@ -46,6 +54,7 @@ def find(
         *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
         *_of_numbers(document_id, numbers, language),
         *_of_covered_text(document_id, failures, language),
+        *(_of_scale(document_id, failure, language) for failure in scales.values()),
     ]
 
 
@@ -117,6 +126,19 @@ def _of_numbers(document_id: str, numbers: Sequence[Number], language: Language)
     kind = FindingKind.UNCLAIMED
     key = finding_id(document_id, kind, "")
     return [Finding(key, document_id, kind, _WHOSE, "warning", explanation, ())]
+
+
+def _of_scale(document_id: str, failure: Failure, language: Language) -> Finding:
+    """One finding for a whole table that the definition and its caption scale differently."""
+    explanation = say(
+        language,
+        "reconcile.scale_of_caption" if failure.value else "reconcile.scale_not_stated",
+        place=failure.place.removeprefix("page "),
+        caption=failure.value,
+    )
+    kind = FindingKind.MISREAD
+    key = finding_id(document_id, kind, f"{failure.check}\n{failure.place}")
+    return Finding(key, document_id, kind, _WHOSE, "error", explanation, ())
 
 
 def _of_covered_text(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from pipelines.definitions import load_definition, load_definitions
@@ -166,3 +168,25 @@ def test_what_is_not_read_by_does_not_read_anew(write, old: str, new: str) -> No
 def test_what_is_read_by_reads_anew(write, old: str, new: str) -> None:
     before = load_definition(write()).placement_fingerprint
     assert load_definition(write(old, new)).placement_fingerprint != before
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("expenditure/{year}/{category}\n", "expenditure/{jaar}/{category}\n", "{jaar}"),
+        ("{span}/{category}'", "{spam}/{category}'", "{spam} (did you mean 'span'?)"),
+        ("line_item: '{label}'", "line_item: '{lable}'", "{lable} (did you mean 'label'?)"),
+        ("to_party: '{receiver}'", "to_party: '{reciever}'", "(did you mean 'receiver'?)"),
+    ],
+)
+def test_a_name_in_braces_that_nothing_can_fill_is_an_error(
+    tmp_path: Path, old: str, new: str, problem: str
+) -> None:
+    text = (REPORTS / "dtz-overview.yaml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "dtz-overview.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(DefinitionError) as raised:
+        load_definition(path)
+    assert problem in str(raised.value)
+    assert f"{path}:" in str(raised.value)

@@ -39,6 +39,8 @@ def test_a_document_of_no_family_is_unknown(write, park_report: bytes) -> None:
         with pytest.raises(DocumentError) as raised:
             recognise_bytes(park_report, definitions)
         assert raised.value.code == "unknown_family"
+        missed = [f"{one.name}: {one.placement.recognise.text[0]}" for one in definitions]
+        assert raised.value.detail == "; ".join(missed)
 
 
 def test_a_document_of_two_families_names_them_both(write, park_report: bytes) -> None:

@@ -105,6 +105,16 @@ def test_what_shows_through_a_box_is_read(alpha: float) -> None:
     assert is_read(line, box(Color(1, 1, 0, alpha=alpha)))
 
 
+def test_of_two_covers_the_closer_one_is_looked_at() -> None:
+    tight, wide = box(at=(102, 200.5, 60, 6)), box(Color(1, 1, 0, alpha=0.5), (40, 180, 300, 40))
+    assert is_covered(line, tight, wide)
+
+
+def test_what_shows_in_one_primary_colour_shows() -> None:
+    yellow = text("2.160.000", color=Color(1, 1, 0))
+    assert read_words(box(red), yellow, box(Color(1, 0, 0, alpha=0.3))) == ["2.160.000"]
+
+
 def test_a_box_that_lets_through_what_no_eye_sees_covers() -> None:
     assert is_covered(line, box(Color(0, 0, 0, alpha=0.97)))
 
@@ -348,10 +358,19 @@ def test_what_is_outside_the_displayed_part_is_left_alone() -> None:
     assert (len(page.words), page.covered) == (4, ())
 
 
-def test_a_page_as_large_as_a_field_is_looked_at_from_afar() -> None:
+def test_a_page_as_large_as_a_field_is_looked_at_from_afar(monkeypatch) -> None:
+    pixels = []
+    convert = Image.Image.convert
+
+    def counted(picture, mode):
+        pixels.append(picture.width * picture.height)
+        return convert(picture, mode)
+
+    monkeypatch.setattr(Image.Image, "convert", counted)
     data = pdf_drawn(line, box(), size=(14_000, 9_000))
     (page,) = read_document(data).pages
     assert (texts(page), len(page.covered)) == (VISIBLE, 1)
+    assert max(pixels) < 51_000_000
 
 
 def test_a_document_of_covered_text_alone_has_none() -> None:

@@ -110,6 +110,13 @@ def test_a_file_is_shown_with_what_is_read_where(dtz, built, tmp_path):
     assert absolute.stdout == page.stdout
 
 
+def test_what_each_block_met_is_listed(dtz):
+    answer = dtz("inspect", "coevorden/dtz-overzicht-2017-2021.pdf", "--blocks", "--page", "3")
+    header, row = answer.stdout.splitlines()
+    assert header.split() == ["page", "block", "seen"]
+    assert row.split(maxsplit=2) == ["3", "year", "begins at 'Uitgaven 2017'"]
+
+
 def test_a_page_is_drawn_with_boxes(dtz, tmp_path):
     from PIL import Image
 

@@ -8,6 +8,7 @@ from pipelines.amounts.model import AmountKind
 from pipelines.documents.model import Box
 from pipelines.figures.extract import TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Number, NumberStatus
+from pipelines.figures.reading import SCALE_OF_CAPTION
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import FindingKind
 from pipelines.wording import Language
@@ -94,3 +95,18 @@ def test_ids_differ_by_document_and_by_figure():
     one = findings([unread("a", AmountKind.MALFORMED), unread("a", AmountKind.MALFORMED, place=2)])
     other = findings([unread("a", AmountKind.MALFORMED)], document_id="other")
     assert len({finding.finding_id for finding in [*one, *other]}) == 3
+
+
+def test_a_table_scaled_otherwise_than_its_caption_says_is_one_finding():
+    cells = [
+        unread(name, AmountKind.DISPUTED, page=4, table_name="Recapitulatie") for name in "abc"
+    ]
+    failure = Failure(SCALE_OF_CAPTION, "page 4, Recapitulatie", "x € 1.000", "why")
+    (found,) = findings(cells, blocks=(), failures=[failure])
+    assert (found.kind, found.severity) == (FindingKind.MISREAD, "error")
+    assert "x € 1.000" in found.explanation
+    assert "4, Recapitulatie" in found.explanation
+    (silent,) = findings(cells, blocks=(), failures=[replace(failure, value="")])
+    assert "does not say" in silent.explanation
+    elsewhere = unread("d", AmountKind.DISPUTED, page=5, table_name="Recapitulatie")
+    assert len(findings([*cells, elsewhere], blocks=(), failures=[failure])) == 2

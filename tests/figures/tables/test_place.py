@@ -43,6 +43,28 @@ def test_a_code_before_the_words_is_part_of_the_label():
     assert unclaimed(extraction) == []
 
 
+def test_what_was_skipped_or_not_known_is_told():
+    drawing = """
+        Reserves
+                               2022   Saldo
+        Algemeen                 10      20
+        Overig                   10      20
+    """
+    rows = "\n        rows:\n          - {label: Algemeen}"
+    (begins, table) = read(drawing, TABLE.rstrip() + rows).sightings
+    assert (begins.page, begins.block, begins.seen) == (1, "table", "begins at 'Reserves'")
+    assert table.seen == "1 cells; headers '2022', 'Saldo' (unknown); rows skipped: 'Overig'"
+    (_, nothing) = read(
+        "Reserves\n2022  Saldo\nAlgemeen  10  20", TABLE.replace("20", "19")
+    ).sightings
+    assert nothing.seen == "no header of its columns is here"
+
+
+def test_a_figure_found_nowhere_still_shows_the_numbers():
+    extraction = read("Reserves\n2022  Saldo\nAlgemeen  1.000  2.000", TABLE.replace("20", "19"))
+    assert (extraction.figures, unclaimed(extraction)) == ((), ["1.000", "2.000"])
+
+
 def test_a_label_is_matched_as_a_whole():
     blocks = TABLE.rstrip() + "\n        rows:\n          - {label: Baten, quantity: 'in/{column}'}"
     extraction = read(
