@@ -17,8 +17,9 @@ from dtz_assets.marts import mart_names
 from dtz_assets.schemas import MODELS
 from dtz_assets.settings import PACKAGE, PROJECT, Settings
 from pipelines.amounts.model import AmountKind
-from pipelines.figures.definition import Block, Figures, Recognise, States
+from pipelines.figures.definition import Block, Figures, Recognise
 from pipelines.figures.model import NumberStatus
+from pipelines.figures.placements import States
 from pipelines.reconcile.model import Outcome, RuleKind
 from tests.docs.fences import PAGES, ROOT, fences
 

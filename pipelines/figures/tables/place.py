@@ -128,7 +128,7 @@ class TableReader:
                 if standing.path:
                     names |= {"group": standing.path[-1], "path": " ".join(standing.path)}
                 names |= _groups(column, header) | _groups(line, label)
-                for said in (column, line):
+                for said in (self._table, column, line):
                     names |= {name: text.format_map(names) for name, text in said.names.items()}
                 drafts.append(self._draft(cell, line, column, names, row.label, header, standing))
         return drafts

@@ -43,6 +43,13 @@ def test_a_code_before_the_words_is_part_of_the_label():
     assert unclaimed(extraction) == []
 
 
+def test_names_of_the_table_fill_the_braces_of_its_cells():
+    blocks = TABLE.replace("stand/{row}", "{kind}/{row}") + "        names: {kind: general}\n"
+    drawing = "Reserves\n              2022   2023\nAlgemeen       10     20"
+    quantities = {f.quantity for f in read(drawing, blocks).figures}
+    assert quantities == {"general/algemeen/2022", "general/algemeen/2023"}
+
+
 def test_what_was_skipped_or_not_known_is_told():
     drawing = """
         Reserves
