@@ -23,7 +23,6 @@ from pipelines.figures.templates import is_fillable
 from pipelines.figures.values import Unit
 from pipelines.text import slug
 
-
 SCALE_OF_CAPTION = "scale_of_caption"
 """The check that fails where the caption of a table says another scale than the definition."""
 
