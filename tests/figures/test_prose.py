@@ -97,7 +97,8 @@ def test_a_scale_right_behind_an_amount_multiplies_it(
     drawing: str, amount: int | None, unit: int | None
 ) -> None:
     figures = found(page(f"Deal\n{drawing}"), by=placement(BLOCK)).figures
-    assert [(f.amount, f.unit) for f in figures] == ([(amount, unit)] if amount else [])
+    expected = [(Decimal(amount), unit)] if amount else []
+    assert [(f.amount, f.unit) for f in figures] == expected
 
 
 def test_a_percentage_in_a_sentence_is_a_share() -> None:
