@@ -59,7 +59,7 @@ REASONS = {
     "coevorden/half.pdf": ("quarantined", "De PDF is beschadigd of afgebroken"),
     "coevorden/slot.pdf": ("quarantined", "De PDF is met een wachtwoord beveiligd."),
     "coevorden/scan.pdf": ("quarantined", "De PDF bevat geen tekst (1 pagina's)"),
-    "coevorden/vreemd.pdf": ("unrecognised", "Geen definitie herkent dit rapport."),
+    "coevorden/vreemd.pdf": ("unrecognised", "Geen definitie herkent dit rapport:"),
     "hoogeveen/verkeerd.pdf": ("quarantined", "Het rapport is van een andere uitgever dan de map"),
 }
 
