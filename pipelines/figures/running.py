@@ -62,9 +62,9 @@ def _gutter(runs: Sequence[Run]) -> float | None:
     spans = sorted((run.box.x0, run.box.x1) for run in runs)
     left, right = spans[0][0], max(x1 for _, x1 in spans)
     reach = spans[0][1]
+    margin = _MIN_SIDE * (right - left)
     for x0, x1 in spans[1:]:
-        share = (x0 - left) / (right - left)
-        if x0 - reach >= _GUTTER and _MIN_SIDE <= share <= 1 - _MIN_SIDE:
+        if x0 - reach >= _GUTTER and left + margin <= x0 <= right - margin:
             return x0
         reach = max(reach, x1)
     return None

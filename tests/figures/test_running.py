@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pipelines.documents.model import Box, Page, Word
+from pipelines.figures.layout import runs_of
 from pipelines.figures.running import in_reading_order, running_text
-from tests.figures.drawing import drawn
+from tests.figures.drawing import HEIGHT, WIDTH, drawn
 
 
 def text_of(drawing: str) -> str:
@@ -76,3 +78,12 @@ def test_each_number_of_the_text_leads_back_to_its_spot() -> None:
     assert (token.text, token.run) == ("14", runs[1])
     assert [t.text for t in text.tokens(0, len(text.text))] == ["€ 20", "14", "2017"]
     assert text.tokens(0, 3) == []
+
+
+def test_letters_without_a_width_are_read_in_their_order() -> None:
+    words = tuple(Word(text, Box(50, top, 50, top + 10), 10, "Bare") for text, top in LINES)
+    runs = runs_of(Page(1, WIDTH, HEIGHT, words))
+    assert running_text(in_reading_order(runs)).text == "een twee drie vier"
+
+
+LINES = (("een", 100), ("twee", 120), ("drie", 140), ("vier", 160))
