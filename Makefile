@@ -12,6 +12,8 @@ HOST        ?= 127.0.0.1
 PORT        ?= 3000
 WORKERS     ?= 2
 PYTEST_ARGS ?=
+FUZZ_ARGS   ?=
+MINUTES     ?= 30
 UV_VERSION  ?= 0.13.9
 
 # RAW and WAREHOUSE: as given to make, else as the environment or .env says, else in this folder.
@@ -36,7 +38,7 @@ LOCK := $(VENV)/lock-tools/bin/uv pip compile pyproject.toml --quiet --universal
 TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py typesetting/*.py \
         benchmarks/*.py tests/*.py))))
 
-.PHONY: help refresh ui query edition test test-all fast slow check format coverage lock \
+.PHONY: help refresh ui query edition test test-all fast slow fuzz check format coverage lock \
         system-deps clean
 
 help: ## this list
@@ -69,6 +71,9 @@ fast: $(VENV)/.locked-dev
 
 slow: $(VENV)/.locked-dev
 	@DTZ_STRICT_SKIPS=1 $(BIN)/pytest -m slow -n $(WORKERS) $(PYTEST_ARGS)
+
+fuzz: $(VENV)/.locked-dev ## break PDFs at random and read them: make fuzz MINUTES=30
+	@$(BIN)/python -m tests.workers.fuzzing --minutes $(MINUTES) $(FUZZ_ARGS)
 
 check: $(VENV)/.locked-dev ## formatting, lint, types, import contracts, licences
 	@$(BIN)/ruff format --check --quiet . || { echo "make format puts this right" >&2; exit 1; }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
 from pipelines.wording import Language
+from pipelines.workers.limits import Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder with `dagster.yaml`: of a checkout, its root."""
@@ -37,6 +39,13 @@ class Settings(BaseSettings):
     stable_seconds: Annotated[int, Field(ge=0)] = 60
     wait_seconds: Annotated[float, Field(ge=0)] = 0.0
     keep_releases: Annotated[int, Field(ge=1)] = 12
+    workers: Annotated[int, Field(ge=1)] = Limits.workers
+    file_mb: Annotated[int, Field(ge=1)] = Limits.file_mb
+    pages: Annotated[int, Field(ge=1)] = Limits.pages
+    page_seconds: Annotated[float, Field(gt=0)] = Limits.page_seconds
+    document_seconds: Annotated[float, Field(gt=0)] = Limits.document_seconds
+    # An idle worker holds a quarter of the least.
+    memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
 
     @field_validator("raw", "warehouse", "reports")
     @classmethod
@@ -61,6 +70,11 @@ class Settings(BaseSettings):
     def stable_for(self) -> timedelta:
         """How long a new file must have been left alone before it is read."""
         return timedelta(seconds=self.stable_seconds)
+
+    @property
+    def limits(self) -> Limits:
+        """What one document may take, and how many are read side by side."""
+        return Limits(**{one.name: getattr(self, one.name) for one in fields(Limits)})
 
     @property
     def live(self) -> Path:

@@ -42,7 +42,9 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     found = contents(
         warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
     )
-    documents = read_all(found, warehouse.definitions, warehouse.archives)
+    documents = read_all(
+        found, warehouse.definitions, warehouse.archives, warehouse.settings.limits
+    )
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
     warehouse.staging.save("extractions", table)

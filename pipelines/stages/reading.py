@@ -8,14 +8,15 @@ for reasons of the moment is not kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.definitions import Definition, recognition_fingerprint
 from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
-from pipelines.extraction import extract_bytes, recognise_bytes
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
 from pipelines.stages.looking import publisher_folder
@@ -23,6 +24,10 @@ from pipelines.store.archive import Archive, Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
 from pipelines.text import slug
+from pipelines.workers.batch import read_batch
+from pipelines.workers.limits import Limits
+from pipelines.workers.pool import IsolatedPool
+from pipelines.workers.visit import Answer, Fault, Visit, check_size
 
 RECOGNISED, LOADED = "recognised", "loaded"
 QUARANTINED, UNRECOGNISED = "quarantined", "unrecognised"
@@ -89,92 +94,158 @@ def _content(seen: Seen, path: str | None, raw: Path) -> Content:
 
 
 def read_all(
-    found: Sequence[Content], definitions: Sequence[Definition], archives: Archives
+    found: Sequence[Content],
+    definitions: Sequence[Definition],
+    archives: Archives,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+    executor: Executor | None = None,
 ) -> list[ReadDocument]:
-    """What is known of each content, after reading those that were not read yet."""
-    documents = []
-    for number, content in enumerate(found, start=1):
-        document = _read(content, definitions, archives)
+    """What is known of each content, in this order, after reading those that were not read yet.
+
+    They are read by `executor`, or else by processes of our own, within `limits`.
+    """
+    shelf = _Shelf(tuple(definitions), archives)
+    told = {one.seen.sha256: one for one in _read_now(found, shelf, limits, executor)}
+    return [told.get(one.seen.sha256) or shelf.document(one, is_new=False) for one in found]
+
+
+def _read_now(
+    found: Sequence[Content], shelf: _Shelf, limits: Limits, executor: Executor | None
+) -> Iterator[ReadDocument]:
+    unread = {one.seen.sha256: one for one in found if shelf.lacks(one)}
+    number = len(found) - len(unread)
+    for document in _visited(unread, shelf, limits, executor):
+        number += 1
         if document.is_new:
-            _log.info("[%d/%d] %s: %s", number, len(found), content.seen.path, _told(document))
-        documents.append(document)
-    return documents
+            told = document.status + (f" ({document.code})" if document.code else "")
+            _log.info("[%d/%d] %s: %s", number, len(found), document.seen.path, told)
+        yield document
 
 
-def _told(document: ReadDocument) -> str:
-    return document.status + (f" ({document.code})" if document.code else "")
+def _visited(
+    unread: Mapping[str, Content], shelf: _Shelf, limits: Limits, executor: Executor | None
+) -> Iterator[ReadDocument]:
+    """Each unread content as it completes; one without bytes comes last, without a visit."""
+    absent: list[tuple[Content, Fault]] = []
+
+    def visits() -> Iterator[Visit]:
+        for content in unread.values():
+            try:
+                yield shelf.visit(content, _bytes(content, limits))
+            except MomentaryError as error:
+                absent.append((content, Fault.of(error)))
+
+    with nullcontext(executor) if executor else IsolatedPool(limits) as workers:
+        for answer in read_batch(visits(), workers, limits):
+            yield shelf.put(unread[answer.sha256], answer)
+    for content, fault in absent:
+        yield shelf.held_back(content, fault)
 
 
-def _read(content: Content, definitions: Sequence[Definition], archives: Archives) -> ReadDocument:
-    try:
-        family, looked = _recognise(content, definitions, archives)
+class _Shelf:
+    """The archives as these definitions ask for them."""
+
+    def __init__(self, definitions: tuple[Definition, ...], archives: Archives) -> None:
+        self._definitions = definitions
+        self._archives = archives
+        self._recognition_key = archive_key(
+            EXTRACTION_VERSION, recognition_fingerprint(definitions)
+        )
+        self._keys = {
+            one.name: archive_key(EXTRACTION_VERSION, one.placement_fingerprint)
+            for one in definitions
+        }
+
+    def lacks(self, content: Content) -> bool:
+        """Whether the content must be read, as far as that is known beforehand."""
+        family = self._family(content.seen.sha256)
+        if family is None:
+            return True
+        return family.status == RECOGNISED and not self._has(content, family.code)
+
+    def visit(self, content: Content, data: bytes) -> Visit:
+        """What a worker must find out."""
+        family = self._family(content.seen.sha256)
+        return Visit(
+            content.seen.sha256,
+            data,
+            self._definitions,
+            family.code if family else None,
+            frozenset(name for name in self._keys if self._has(content, name)),
+        )
+
+    def put(self, content: Content, answer: Answer) -> ReadDocument:
+        """Keep what was answered, unless it is a fault of the moment."""
+        sha256, family, found = content.seen.sha256, answer.family, answer.found
+        fault = self._put_family(sha256, family)
+        if not isinstance(family, Fault):
+            fault = self._put_found(sha256, self._keys[family], found)
+        if fault and fault.is_momentary:
+            return self.held_back(content, fault)
+        return self.document(content, is_new=fault is not None or found is not None)
+
+    def document(self, content: Content, *, is_new: bool) -> ReadDocument:
+        """What is kept of a content; `is_new` is said of it."""
+        family = self._family(content.seen.sha256)
+        assert family is not None
         if family.status != RECOGNISED:
-            return _without_figures(content, family, looked)
-        definition = next(d for d in definitions if d.name == family.code)
-        return _read_as(content, definition, archives)
-    except MomentaryError as error:
-        return _newest(content, archives) or _without_figures(content, _outcome(error), True)
+            return _without_figures(content, family, is_new)
+        key = self._keys[family.code]
+        kept = self._archives.extractions.read(content.seen.sha256, key)
+        if isinstance(kept, Outcome):
+            return _without_figures(content, kept, is_new)
+        if contradiction := _contradiction(content, kept):
+            kept = Outcome(QUARANTINED, "folder_contradicts", contradiction)
+            return _without_figures(content, kept, is_new)
+        return ReadDocument(content.seen, LOADED, key, "", "", is_new)
+
+    def held_back(self, content: Content, fault: Fault) -> ReadDocument:
+        """A content that could not be read just now: as it was read before, else quarantined."""
+        before = _newest(content, self._archives)
+        return before or _without_figures(content, _outcome(fault), True)
+
+    def _family(self, sha256: str) -> Outcome | None:
+        if not self._archives.recognition.has(sha256, self._recognition_key):
+            return None
+        kept = self._archives.recognition.read(sha256, self._recognition_key)
+        assert isinstance(kept, Outcome)
+        return kept
+
+    def _put_family(self, sha256: str, family: str | Fault) -> Fault | None:
+        fault = family if isinstance(family, Fault) else None
+        if not (fault and fault.is_momentary) and self._family(sha256) is None:
+            outcome = _outcome(fault) if fault else Outcome(RECOGNISED, str(family), "")
+            self._archives.recognition.write_outcome(sha256, self._recognition_key, outcome)
+        return fault
+
+    def _has(self, content: Content, family: str) -> bool:
+        return self._archives.extractions.has(content.seen.sha256, self._keys[family])
+
+    def _put_found(self, sha256: str, key: str, found: Extraction | Fault | None) -> Fault | None:
+        fault = found if isinstance(found, Fault) else None
+        if isinstance(found, Extraction):
+            try:
+                self._archives.extractions.write(sha256, key, found)
+            except DocumentError as error:
+                fault = Fault.of(error)
+        if fault and not fault.is_momentary:
+            self._archives.extractions.write_outcome(sha256, key, _outcome(fault))
+        return fault
 
 
-def _read_as(content: Content, definition: Definition, archives: Archives) -> ReadDocument:
-    key = archive_key(EXTRACTION_VERSION, definition.placement_fingerprint)
-    is_new = not archives.extractions.has(content.seen.sha256, key)
-    if is_new:
-        _extract(content, definition, key, archives)
-    kept = archives.extractions.read(content.seen.sha256, key)
-    if isinstance(kept, Outcome):
-        return _without_figures(content, kept, is_new)
-    if contradiction := _contradiction(content, kept):
-        kept = Outcome(QUARANTINED, "folder_contradicts", contradiction)
-        return _without_figures(content, kept, is_new)
-    return ReadDocument(content.seen, LOADED, key, "", "", is_new)
+def _outcome(fault: Fault) -> Outcome:
+    status = UNRECOGNISED if fault.code == "unknown_family" else QUARANTINED
+    return Outcome(status, fault.code, fault.detail)
 
 
-def _recognise(
-    content: Content, definitions: Sequence[Definition], archives: Archives
-) -> tuple[Outcome, bool]:
-    """The family of a content (its name is the code), and whether the content was opened for it."""
-    key = archive_key(EXTRACTION_VERSION, recognition_fingerprint(definitions))
-    archive, sha256 = archives.recognition, content.seen.sha256
-    is_new = not archive.has(sha256, key)
-    if is_new:
-        archive.write_outcome(sha256, key, _recognised(content, definitions))
-    kept = archive.read(sha256, key)
-    assert isinstance(kept, Outcome)
-    return kept, is_new
+def _bytes(content: Content, limits: Limits) -> bytes:
+    """The content as it was when it was hashed.
 
-
-def _recognised(content: Content, definitions: Sequence[Definition]) -> Outcome:
-    try:
-        return Outcome(RECOGNISED, recognise_bytes(_bytes(content), definitions).name, "")
-    except MomentaryError:
-        raise
-    except DocumentError as error:
-        return _outcome(error)
-
-
-def _extract(content: Content, definition: Definition, key: str, archives: Archives) -> None:
-    sha256 = content.seen.sha256
-    try:
-        archives.extractions.write(sha256, key, extract_bytes(_bytes(content), definition))
-    except MomentaryError:
-        raise
-    except DocumentError as error:
-        archives.extractions.write_outcome(sha256, key, _outcome(error))
-
-
-def _outcome(error: DocumentError) -> Outcome:
-    return Outcome(_status(error), error.code, error.detail)
-
-
-def _status(error: DocumentError) -> str:
-    return UNRECOGNISED if error.code == "unknown_family" else QUARANTINED
-
-
-def _bytes(content: Content) -> bytes:
-    """The content as it was when it was hashed; raises MomentaryError when it is not to be had."""
+    Raises MomentaryError when it is not to be had, or larger than the limits allow.
+    """
     if content.path is None:
         raise MomentaryError("vanished")
+    check_size(content.seen.size_bytes, limits)
     try:
         data = content.path.read_bytes()
     except OSError as error:

@@ -10,7 +10,17 @@ from pathlib import Path
 
 import pytest
 
-ROOMS = ("stages", "alerts", "store", "reconcile", "figures", "documents", "amounts", "wording")
+ROOMS = (
+    "stages",
+    "alerts",
+    "store",
+    "workers",
+    "reconcile",
+    "figures",
+    "documents",
+    "amounts",
+    "wording",
+)
 MODULES = (
     "pipelines/definitions.py",
     "pipelines/extraction.py",
@@ -25,6 +35,7 @@ HOMES = {
     "pipelines/alerts/home.py": "import apprise",
     "pipelines/store/home.py": "import duckdb",
     "pipelines/documents/home.py": "import pdfplumber, pypdfium2",
+    "pipelines/workers/home.py": "import pebble",
     "dtz_assets/definitions.py": "import dagster, pipelines.alerts, dtz_assets.settings",
 }
 
@@ -39,6 +50,7 @@ BREACHES = {
     "the domain's own files do not know dagster": ("dtz_assets/schemas.py", "import dagster"),
     "PDF libraries live in documents": ("pipelines/figures/breach.py", "import pypdfium2"),
     "duckdb lives in store": ("dtz_assets/breach.py", "import duckdb"),
+    "pebble lives in workers": ("pipelines/stages/breach.py", "import pebble"),
     "apprise lives in alerts": ("pipelines/store/breach.py", "import apprise"),
 }
 

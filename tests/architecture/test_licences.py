@@ -26,6 +26,7 @@ FINE = {
     "bsd-3-clause",
     "3-clause bsd license",
     "cc0-1.0",
+    "gnu library or lesser general public license (lgpl)",
     "isc",
     "isc license (iscl)",
     "lgpl-2.1-or-later",

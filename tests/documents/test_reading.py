@@ -188,7 +188,7 @@ def test_a_page_that_cannot_be_loaded_is_damage(small_pdf, monkeypatch) -> None:
     assert code_of(small_pdf, lambda data: preview(data, 1)) == "damaged"
 
 
-# Its 919 bytes unpack to more than memory holds: it takes a limit from outside, not a reader.
+# Its 919 bytes unpack to more than memory holds: tests/workers reads it, within limits.
 BOMB = "GHOSTSCRIPT-691770-0.pdf"
 
 

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 
 from pipelines.errors import DocumentError, MomentaryError
-from pipelines.stages import reading
 from pipelines.stages.reading import Content, contents, read_all
 from pipelines.store.records import FileOutcome, FileSeen
+from pipelines.workers.limits import MEGABYTE, Limits
+from pipelines.workers.visit import Answer, Fault
 
 
 @dataclass
-class Engine:
-    """Stands in for the engine: counts what it is asked, and answers or raises."""
+class Engine(Executor):
+    """Stands in for workers: counts what they are asked, and answers or fails in their place."""
 
     recognised: list[bytes] = field(default_factory=list)
     extracted: list[bytes] = field(default_factory=list)
     on_recognise: Callable = lambda data, definitions: definitions[0]
     on_extract: Callable = lambda data, definition: None
+
+    def submit(self, fn, /, *args, **kwargs):
+        future: Future[Any] = Future()
+        future.set_result(self._answer(args[0]))
+        return future
+
+    def _answer(self, visit):
+        try:
+            family = visit.family or self.recognise(visit.data, visit.definitions).name
+        except DocumentError as error:
+            return Answer(visit.sha256, Fault.of(error), None)
+        if family in visit.read_as:
+            return Answer(visit.sha256, family, None)
+        definition = next(d for d in visit.definitions if d.name == family)
+        try:
+            return Answer(visit.sha256, family, self.extract(visit.data, definition))
+        except DocumentError as error:
+            return Answer(visit.sha256, family, Fault.of(error))
 
     def recognise(self, data, definitions):
         self.recognised.append(data)
@@ -32,11 +53,8 @@ class Engine:
 
 
 @pytest.fixture
-def engine(monkeypatch, extraction) -> Engine:
-    engine = Engine(on_extract=lambda data, definition: extraction())
-    monkeypatch.setattr(reading, "recognise_bytes", engine.recognise)
-    monkeypatch.setattr(reading, "extract_bytes", engine.extract)
-    return engine
+def engine(extraction) -> Engine:
+    return Engine(on_extract=lambda data, definition: extraction())
 
 
 @pytest.fixture
@@ -47,7 +65,7 @@ def content(raw, seen) -> Content:
 
 
 def failing(code: str, detail: str = "", kind: type[DocumentError] = DocumentError):
-    def fail(*_):
+    def fail(*_, **__):
         raise kind(code, detail)
 
     return fail
@@ -58,8 +76,8 @@ def told(document) -> tuple[str, str, str]:
 
 
 def test_a_content_is_read_once(content, define, archives, engine, extraction):
-    (first,) = read_all([content], [define()], archives)
-    (second,) = read_all([content], [define()], archives)
+    (first,) = read_all([content], [define()], archives, executor=engine)
+    (second,) = read_all([content], [define()], archives, executor=engine)
     assert (told(first), first.is_new) == (("loaded", "", ""), True)
     assert (told(second), second.is_new) == (("loaded", "", ""), False)
     assert archives.extraction(second) == extraction()
@@ -72,8 +90,8 @@ def test_a_content_is_read_once(content, define, archives, engine, extraction):
 )
 def test_what_fails_for_good_is_not_tried_again(content, define, archives, engine, code, status):
     engine.on_recognise = failing(code, "d")
-    (first,) = read_all([content], [define()], archives)
-    (second,) = read_all([content], [define()], archives)
+    (first,) = read_all([content], [define()], archives, executor=engine)
+    (second,) = read_all([content], [define()], archives, executor=engine)
     assert (told(first), first.is_new) == ((status, code, "d"), True)
     assert (told(second), second.is_new) == ((status, code, "d"), False)
     assert len(engine.recognised) == 1
@@ -82,7 +100,7 @@ def test_what_fails_for_good_is_not_tried_again(content, define, archives, engin
 def test_a_fault_of_extraction_is_kept_too(content, define, archives, engine):
     engine.on_extract = failing("no_figures")
     for is_new in (True, False):
-        (document,) = read_all([content], [define()], archives)
+        (document,) = read_all([content], [define()], archives, executor=engine)
         assert (told(document), document.is_new) == (("quarantined", "no_figures", ""), is_new)
     assert len(engine.extracted) == 1
 
@@ -91,59 +109,66 @@ def test_a_fault_of_extraction_is_kept_too(content, define, archives, engine):
 def test_a_fault_of_the_moment_is_tried_again(content, define, archives, engine, step):
     works = getattr(engine, step)
     setattr(engine, step, failing("out_of_memory", kind=MomentaryError))
-    (first,) = read_all([content], [define()], archives)
+    (first,) = read_all([content], [define()], archives, executor=engine)
     setattr(engine, step, works)
-    (second,) = read_all([content], [define()], archives)
+    (second,) = read_all([content], [define()], archives, executor=engine)
     assert told(first) == ("quarantined", "out_of_memory", "")
     assert told(second) == ("loaded", "", "")
 
 
 def test_another_definition_has_the_unrecognised_tried_again(content, define, archives, engine):
     engine.on_recognise = failing("unknown_family")
-    read_all([content], [define()], archives)
+    read_all([content], [define()], archives, executor=engine)
     engine.on_recognise = lambda data, definitions: definitions[0]
-    (document,) = read_all([content], [define(("text: ['Money']", "text: ['Other']"))], archives)
+    (document,) = read_all(
+        [content], [define(("text: ['Money']", "text: ['Other']"))], archives, executor=engine
+    )
     assert told(document) == ("loaded", "", "")
 
 
 def test_a_family_by_another_name_is_found_again(content, define, archives, engine):
-    read_all([content], [define()], archives)
-    (document,) = read_all([content], [define(("family: money", "family: cash"))], archives)
+    read_all([content], [define()], archives, executor=engine)
+    (document,) = read_all(
+        [content], [define(("family: money", "family: cash"))], archives, executor=engine
+    )
     assert told(document) == ("loaded", "", "")
 
 
 def test_changed_placement_reads_anew_and_changed_rules_do_not(content, define, archives, engine):
-    read_all([content], [define()], archives)
+    read_all([content], [define()], archives, executor=engine)
     read_all(
-        [content], [define(("group: balance", "group: other"), ("nl: Geld", "nl: G"))], archives
+        [content],
+        [define(("group: balance", "group: other"), ("nl: Geld", "nl: G"))],
+        archives,
+        executor=engine,
     )
     assert len(engine.extracted) == 1
-    read_all([content], [define(("stage: actual", "stage: forecast"))], archives)
+    read_all([content], [define(("stage: actual", "stage: forecast"))], archives, executor=engine)
     assert len(engine.extracted) == 2
 
 
 def test_a_pdf_that_vanished_keeps_its_last_extraction(content, define, archives, engine):
-    read_all([content], [define()], archives)
+    read_all([content], [define()], archives, executor=engine)
     gone = Content(content.seen, None)
     moved_on = define(("stage: actual", "stage: forecast"))
-    (document,) = read_all([gone], [moved_on], archives)
+    (document,) = read_all([gone], [moved_on], archives, executor=engine)
     assert (told(document), document.is_new) == (("loaded", "", ""), False)
     assert document.key == archives.extractions.newest(content.seen.sha256)
 
 
 def test_a_pdf_that_was_never_read_and_is_gone_is_held_back(seen, define, archives, engine):
-    (document,) = read_all([Content(seen(b"A"), None)], [define()], archives)
+    (document,) = read_all([Content(seen(b"A"), None)], [define()], archives, executor=engine)
     assert told(document) == ("quarantined", "vanished", "")
 
 
 def test_a_file_that_cannot_be_opened_is_tried_again(content, define, archives, engine, raw):
     content.path.unlink()
     content.path.mkdir()
-    (first,) = read_all([content], [define()], archives)
+    (first,) = read_all([content], [define()], archives, executor=engine)
     assert told(first) == ("quarantined", "unreadable", "Is a directory")
     content.path.rmdir()
     content.path.write_bytes(b"A")
-    (second,) = read_all([content], [define()], archives)
+    (second,) = read_all([content], [define()], archives, executor=engine)
     assert told(second) == ("loaded", "", "")
 
 
@@ -151,7 +176,7 @@ def test_bytes_that_changed_since_they_were_hashed_are_another_content(
     content, define, archives, engine
 ):
     content.path.write_bytes(b"B")
-    (document,) = read_all([content], [define()], archives)
+    (document,) = read_all([content], [define()], archives, executor=engine)
     assert told(document) == ("quarantined", "vanished", "")
     assert engine.recognised == []
     assert archives.extractions.newest(content.seen.sha256) is None
@@ -161,10 +186,10 @@ def test_a_folder_that_contradicts_the_text_holds_it_back(
     content, define, archives, engine, extraction
 ):
     engine.on_extract = lambda data, definition: extraction(publisher="coevorden")
-    (document,) = read_all([content], [define()], archives)
+    (document,) = read_all([content], [define()], archives, executor=engine)
     assert told(document) == ("quarantined", "folder_contradicts", "emmen / coevorden")
     gone, moved_on = Content(content.seen, None), define(("stage: actual", "stage: forecast"))
-    (later,) = read_all([gone], [moved_on], archives)
+    (later,) = read_all([gone], [moved_on], archives, executor=engine)
     assert later.status == "quarantined"
 
 
@@ -176,7 +201,9 @@ def test_a_folder_contradicts_nothing_by_its_case_or_absence(
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(b"A")
     where = path.relative_to(raw).as_posix()
-    (document,) = read_all([Content(seen(b"A", path=where), path)], [define()], archives)
+    (document,) = read_all(
+        [Content(seen(b"A", path=where), path)], [define()], archives, executor=engine
+    )
     assert document.status == "loaded"
 
 
@@ -188,8 +215,67 @@ def test_one_document_that_fails_leaves_the_others_alone(raw, seen, define, arch
         found.append(Content(seen(name.encode(), path=f"emmen/{name}.pdf"), path))
     works = engine.on_extract
     engine.on_extract = lambda data, d: failing("damaged")() if data == b"b" else works(data, d)
-    documents = read_all(found, [define()], archives)
+    documents = read_all(found, [define()], archives, executor=engine)
     assert [one.status for one in documents] == ["loaded", "quarantined", "loaded"]
+
+
+@pytest.fixture
+def three(raw, seen) -> list[Content]:
+    found = []
+    for name in ("a", "b", "c"):
+        path = raw / f"emmen/{name}.pdf"
+        path.write_bytes(name.encode())
+        found.append(Content(seen(name.encode(), path=f"emmen/{name}.pdf"), path))
+    return found
+
+
+def test_documents_are_told_in_their_order_and_each_new_one_on_the_log(
+    three, define, archives, engine, caplog
+):
+    read_all(three[:1], [define()], archives, executor=engine)
+    three[1].path.unlink()
+    caplog.clear()
+    with caplog.at_level("INFO"):
+        documents = read_all(three, [define()], archives, executor=engine)
+    assert [one.seen for one in documents] == [one.seen for one in three]
+    assert [one.is_new for one in documents] == [False, True, True]
+    assert caplog.messages == [
+        "[2/3] emmen/c.pdf: loaded",
+        "[3/3] emmen/b.pdf: quarantined (unreadable)",
+    ]
+
+
+def test_with_nothing_to_read_no_worker_is_started(content, define, archives, engine, monkeypatch):
+    read_all([content], [define()], archives, executor=engine)
+    monkeypatch.setattr("pipelines.workers.pool.ProcessPool", failing("started"))
+    (document,) = read_all([content], [define()], archives)
+    assert told(document) == ("loaded", "", "")
+    with pytest.raises(DocumentError, match="started"):
+        read_all([content], [define(("text: ['Money']", "text: ['Other']"))], archives)
+
+
+def test_a_file_that_is_too_large_is_not_opened(content, define, archives, engine):
+    large = replace(content.seen, size_bytes=3 * MEGABYTE)
+    small = Limits(file_mb=2)
+    (document,) = read_all(
+        [replace(content, seen=large)], [define()], archives, small, executor=engine
+    )
+    assert told(document) == ("quarantined", "too_large", "3 / 2 MB")
+    assert engine.recognised == []
+
+
+def test_a_family_more_does_not_have_the_others_read_anew(content, define, archives, engine):
+    read_all([content], [define()], archives, executor=engine)
+    more = define(("family: money", "family: cash"))
+    (document,) = read_all([content], [define(), more], archives, executor=engine)
+    assert (told(document), document.is_new) == (("loaded", "", ""), False)
+    assert (len(engine.recognised), len(engine.extracted)) == (2, 1)
+
+
+def test_what_the_archive_cannot_hold_is_held_back(content, define, archives, engine, monkeypatch):
+    monkeypatch.setattr(archives.extractions, "write", failing("not_storable", "d"))
+    (document,) = read_all([content], [define()], archives, executor=engine)
+    assert told(document) == ("quarantined", "not_storable", "d")
 
 
 def test_contents_have_a_path_where_they_stand_today(raw, seen, at):

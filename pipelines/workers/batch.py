@@ -1,0 +1,103 @@
+"""Many documents through an executor: each is answered exactly once, whatever becomes of workers.
+
+Any executor of concurrent.futures will do, also one whose workers stand on other machines.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for
+from itertools import islice
+
+from pebble import ProcessExpired
+
+from pipelines.errors import EngineError
+from pipelines.workers.limits import Limits
+from pipelines.workers.visit import Answer, Fault, Visit, answer
+
+
+def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> Iterator[Answer]:
+    """The answer to each visit, as it completes.
+
+    A document whose worker hung or died is tried once more, alone; then its answer says so.
+    Visits are taken as workers get free, so that memory holds a few documents, not all.
+    Raises EngineError when an answer is not to what was asked.
+    """
+    waiting = iter(visits)
+    running: dict[Future[Answer], Visit] = {}
+    fallen: list[Visit] = []
+    while True:
+        # One more than there are workers, so that none waits for bytes to be read from disk.
+        room = 0 if fallen else limits.workers + 1 - len(running)
+        for visit in islice(waiting, room):
+            running[_submit(visit, executor, limits)] = visit
+        if running:
+            done = wait_for(running, _patience(limits), FIRST_COMPLETED).done
+            # Nothing within that time: the executor has lost them all.
+            for future in done or list(running):
+                visit = running.pop(future)
+                if not future.cancel() and future.exception() is None:
+                    yield _checked(future.result(), visit)
+                else:
+                    fallen.append(visit)
+        elif fallen:
+            yield _alone(fallen.pop(), executor, limits)
+        else:
+            return
+
+
+def _submit(visit: Visit, executor: Executor, limits: Limits) -> Future[Answer]:
+    try:
+        return executor.submit(answer, visit, limits)
+    except BrokenExecutor as error:
+        refused: Future[Answer] = Future()
+        refused.set_exception(error)
+        return refused
+
+
+def _patience(limits: Limits) -> float:
+    """Seconds within which something must come back; a minute more than one document may take."""
+    return limits.document_seconds + 60
+
+
+def _alone(visit: Visit, executor: Executor, limits: Limits) -> Answer:
+    future = _submit(visit, executor, limits)
+    try:
+        return _checked(future.result(_patience(limits)), visit)
+    except EngineError:
+        raise
+    except (Exception, CancelledError) as error:
+        future.cancel()
+        fault = _fault(error, limits)
+    if visit.family is None:
+        return Answer(visit.sha256, fault, None)
+    return Answer(visit.sha256, visit.family, fault)
+
+
+def _checked(answered: Answer, visit: Visit) -> Answer:
+    if answered.sha256 != visit.sha256:
+        raise EngineError(f"asked for {visit.sha256}, and {answered.sha256} was answered")
+    return answered
+
+
+def _fault(error: BaseException, limits: Limits) -> Fault:
+    """What to say of a document that could not be read twice."""
+    match error:
+        case TimeoutError():
+            return Fault("too_slow", f"{limits.document_seconds:g}", True)
+        case ProcessExpired(exitcode=code) if code == -signal.SIGKILL:
+            # Nobody here sends it: it is what a system does that runs out of memory.
+            return Fault("out_of_memory", "", True)
+        case ProcessExpired(exitcode=code):
+            return Fault("died", _name_of(code), False)
+        case BrokenExecutor() | CancelledError():
+            return Fault("unreadable", type(error).__name__, True)
+        case _:
+            return Fault("died", type(error).__name__, False)
+
+
+def _name_of(exit_code: int) -> str:
+    known = -exit_code in set(signal.Signals)
+    return signal.Signals(-exit_code).name if known else f"exit code {exit_code}"
