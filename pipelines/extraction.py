@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pipelines.definitions import Definition, pages_to_recognise, recognise
 from pipelines.documents.reading import preview, read_document
 from pipelines.errors import DocumentError
+from pipelines.figures.confirming import confirm_figures
 from pipelines.figures.extract import extract
 from pipelines.figures.identify import identify
 from pipelines.figures.model import Extraction
@@ -36,7 +37,10 @@ def extract_bytes(data: bytes, definition: Definition) -> Extraction:
 
 
 def read_bytes(data: bytes, definition: Definition) -> Extraction:
-    """As `extract_bytes`, and without a figure too: a definition may be in the making."""
+    """As `extract_bytes`, and without a figure too: a definition may be in the making.
+
+    Each figure is read by two readers; where they differ it is disputed.
+    """
     recogniser = definition.placement.recognise
     texts = preview(data, recogniser.pages)
     document = read_document(data)
@@ -47,4 +51,5 @@ def read_bytes(data: bytes, definition: Definition) -> Extraction:
         title=document.title,
         page_count=document.page_count,
     )
-    return extract(document, definition.placement, identity)
+    found = extract(document, definition.placement, identity)
+    return confirm_figures(found, data, definition.placement.figures.notation)

@@ -130,7 +130,9 @@ class Figures(Rows):
     top: Points = pa.Field(description="upper edge, points from the top of the page as displayed")
     x1: Points = pa.Field(description="right edge, points from the left")
     bottom: Points = pa.Field(description="lower edge, points from the top")
-    reader: Text = pa.Field(description="what read it from the page")
+    reader: Text = pa.Field(
+        description="what reads it so on the page; of two readers that agree, both, joined by '+'"
+    )
     status: Text = pa.Field(
         isin=["claimed", "malformed", "disputed"], description="whether it was read with certainty"
     )
