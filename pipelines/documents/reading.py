@@ -1,15 +1,17 @@
 """Bytes to a read document. Whatever a file does, only DocumentError leaves this module.
 
-`preview` is the fast look at the first pages that decides which family a document is of;
-`read_document` reads words with boxes. No word gets a meaning here.
+`preview` is the fast look at the first pages that decides which family a document is of. An open
+document tells the plain text of all its pages at that speed, and reads words with boxes on those
+that it is asked for. No word gets a meaning here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from typing import Any
 
 import pdfplumber
@@ -22,6 +24,9 @@ from pipelines.errors import DocumentError, MomentaryError
 
 READER = "pdfplumber"
 """What `core.figures.reader` says of a figure read here."""
+
+AtPage = Callable[[], None]
+"""What is called before each page: time may be up."""
 
 # A gap this wide, as a part of the font size, ends a word: tight typesetting leaves spaces of
 # 0.2, and letters that are spaced out to make a heading stand apart by a little less.
@@ -36,42 +41,95 @@ def sha256_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def preview(data: bytes, pages: int) -> list[str]:
+def _nothing() -> None:
+    """What is done at each page, unless something else is asked for."""
+
+
+def preview(data: bytes, pages: int, *, at_page: AtPage = _nothing) -> list[str]:
     """The plain text of the first `pages` pages, in the order of the file.
 
-    Raises DocumentError (empty, not_a_pdf, encrypted, damaged, no_pages).
+    `at_page` is called before each page. Raises DocumentError (empty, not_a_pdf, encrypted,
+    damaged, no_pages).
     """
     with opened(data) as pdf:
-        return [_plain_text(pdf[index]) for index in range(min(pages, len(pdf)))]
+        return list(_plain_texts(pdf, range(min(pages, len(pdf))), at_page))
 
 
-def read_document(data: bytes) -> Document:
+def read_document(data: bytes, *, at_page: AtPage = _nothing) -> Document:
     """All pages of a document with their words; text under an opaque box is not read.
 
-    Raises DocumentError (as `preview`, and page_counts_differ, no_text); MomentaryError when
-    memory runs out.
+    `at_page` is called before each page. Raises DocumentError (as `preview`, and
+    page_counts_differ, no_text); MomentaryError when memory runs out.
     """
-    with (
-        opened(data) as shown,
-        _reporting_damage(),
-        pdfplumber.open(io.BytesIO(data)) as pdf,
-    ):
-        expected = len(shown)
-        if len(pdf.pages) != expected:
-            raise DocumentError("page_counts_differ", f"{len(pdf.pages)} / {expected}")
-        pages = tuple(_read_page(page, shown) for page in pdf.pages)
-        title = pdf.metadata.get("Title")
-    if not any(page.words for page in pages):
-        raise DocumentError("no_text", f"{expected}")
-    return Document(sha256_of(data), _plain(title), expected, pages)
+    with open_document(data, at_page=at_page) as pdf:
+        return pdf.document([pdf.page(number) for number in pdf.numbers])
 
 
-def _plain_text(page: Any) -> str:
-    text_page = page.get_textpage()
-    text: str = text_page.get_text_bounded()
-    text_page.close()
-    page.close()
-    return text
+@contextmanager
+def open_document(data: bytes, *, at_page: AtPage = _nothing) -> Iterator[OpenDocument]:
+    """A document from which pages can be read; `at_page` is called before each.
+
+    Raises DocumentError (as `preview`, and page_counts_differ); MomentaryError when memory ends.
+    """
+    with opened(data) as shown, ExitStack() as exits:
+        with _reporting_damage():
+            pdf = pdfplumber.open(io.BytesIO(data))
+            exits.callback(_close, pdf)
+            count = len(pdf.pages)
+        if count != len(shown):
+            raise DocumentError("page_counts_differ", f"{count} / {len(shown)}")
+        yield OpenDocument(sha256_of(data), shown, pdf, at_page)
+
+
+def _close(pdf: Any) -> None:
+    with _reporting_damage():  # it looks at all pages once more
+        pdf.close()
+
+
+class OpenDocument:
+    """A document that two readers have open: one is fast, the other knows words and boxes."""
+
+    def __init__(self, sha256: str, shown: Any, pdf: Any, at_page: AtPage) -> None:
+        self._sha256, self._shown, self._pdf, self._at_page = sha256, shown, pdf, at_page
+        with _reporting_damage():
+            self.title = _plain(pdf.metadata.get("Title"))
+
+    @property
+    def numbers(self) -> range:
+        """The numbers of all pages, from 1."""
+        return range(1, len(self._shown) + 1)
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The plain text of each page."""
+        return tuple(_plain_texts(self._shown, range(len(self._shown)), self._at_page))
+
+    def page(self, number: int) -> Page:
+        """One page with its words; raises DocumentError (damaged), MomentaryError."""
+        self._at_page()
+        with _reporting_damage():
+            return _read_page(self._pdf.pages[number - 1], self._shown)
+
+    def document(self, pages: Sequence[Page]) -> Document:
+        """The document of which these pages were read in full.
+
+        With less than all of them it has the plain text of all. Raises DocumentError (no_text).
+        """
+        is_whole = len(pages) == len(self._shown)
+        texts = () if is_whole else self.texts
+        if not any(page.words for page in pages) and not any(map(str.strip, texts)):
+            raise DocumentError("no_text", f"{len(self._shown)}")
+        return Document(self._sha256, self.title, len(self._shown), tuple(pages), texts)
+
+
+def _plain_texts(pdf: Any, indices: Iterable[int], at_page: AtPage) -> Iterator[str]:
+    for index in indices:
+        at_page()
+        page = pdf[index]
+        text_page = page.get_textpage()
+        yield text_page.get_text_bounded()
+        text_page.close()
+        page.close()
 
 
 @contextmanager

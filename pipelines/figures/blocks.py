@@ -146,15 +146,18 @@ def _unheaded(
     for block in blocks:
         if _held(runs, block):
             return Region(block, {}, None, tuple(runs))
-    if before is None or not _goes_on(before) or _begins_anew(runs, before):
+    if before is None or not goes_on(before) or _begins_anew(runs, before):
         return Region(None, {}, None, tuple(runs))
     return Region(before.block, before.names, None, tuple(runs), before.title_size)
 
 
-def _goes_on(before: Region) -> bool:
-    """Whether a block goes on where a page begins without a heading: a table has to say so."""
+def goes_on(before: Region) -> bool:
+    """Whether a region goes on where the next page begins without a heading.
+
+    One of no block does not; a table has to say so.
+    """
     table = before.block.table if before.block else None
-    return table is None or table.over_pages
+    return before.block is not None and (table is None or table.over_pages)
 
 
 def _begins_anew(runs: Sequence[Run], before: Region) -> bool:

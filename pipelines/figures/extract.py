@@ -37,7 +37,7 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
     """Everything that the definition finds in a document, and every number that it leaves."""
     pages = [runs_of(page) for page in document.pages]
     ledger = Ledger(run for runs in pages for run in runs)
-    furniture = furniture_of(document.pages, pages, placement.figures.blocks)
+    furniture = furniture_of(document, pages, placement.figures.blocks)
     marks = {run for runs in pages for run in runs if run.is_footnote_mark}
     ledger.ignore((token for run in marks for token in run.tokens), _FOOTNOTE)
     bodies = [[run for run in runs if run not in furniture | marks] for runs in pages]

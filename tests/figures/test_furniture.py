@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.documents.model import Page
 from pipelines.figures.furniture import furniture_of, is_page_number
 from pipelines.figures.layout import runs_of
-from tests.figures.drawing import HEIGHT, WIDTH, block, found, page, word
+from tests.figures.drawing import HEIGHT, WIDTH, block, document, found, page, word
 
 YEAR = block("{name: year, heading: '20\\d\\d'}")
 BLOCKS = [YEAR]
@@ -18,7 +18,7 @@ def printed(*lines: tuple[str, float], number: int = 1) -> Page:
 
 def furniture(*pages: Page) -> list[str]:
     runs = [runs_of(page) for page in pages]
-    texts = {(run.page, run.text) for run in furniture_of(pages, runs, BLOCKS)}
+    texts = {(run.page, run.text) for run in furniture_of(document(*pages), runs, BLOCKS)}
     return [text for _, text in sorted(texts)]
 
 
