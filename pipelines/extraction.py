@@ -30,7 +30,7 @@ def recognise_bytes(
 ) -> Definition:
     """The family of a document; raises DocumentError when it is of none, or cannot be opened.
 
-    `at_page` is called before each page, here and below: it may stop the reading by raising.
+    `at_page` is called before each page, here and below, and before each step that follows them.
     """
     texts = preview(data, pages_to_recognise(definitions), at_page=at_page)
     if not any(text.strip() for text in texts):
@@ -71,7 +71,9 @@ def read_bytes(
             page_count=len(pdf.numbers),
         )
         document = pdf.document(_pages_that_matter(pdf, placement.figures))
+    at_page()
     found = extract(document, placement, identity)
+    at_page()
     return confirm_figures(found, data, placement.figures.notation)
 
 

@@ -14,6 +14,7 @@ from itertools import islice
 from pebble import ProcessExpired
 
 from pipelines.errors import EngineError
+from pipelines.workers.clock import TIME_IS_UP
 from pipelines.workers.limits import Limits
 from pipelines.workers.visit import Answer, Fault, Visit, answer
 
@@ -87,6 +88,8 @@ def _fault(error: BaseException, limits: Limits) -> Fault:
     match error:
         case TimeoutError():
             return Fault("too_slow", f"{limits.document_seconds:g}", True)
+        case ProcessExpired(exitcode=code) if code == TIME_IS_UP:
+            return Fault("too_slow", f"{limits.page_seconds:g}", True)
         case ProcessExpired(exitcode=code) if code == -signal.SIGKILL:
             # Nobody here sends it: it is what a system does that runs out of memory.
             return Fault("out_of_memory", "", True)

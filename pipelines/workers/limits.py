@@ -11,8 +11,8 @@ MEGABYTE = 1024 * 1024
 class Limits:
     """What one document may take, and how many are read side by side.
 
-    `page_seconds` holds for the pages of a document on average, so that a short one is stopped
-    early; `document_seconds` for all of them. `memory_mb` is what a worker may hold in all.
+    `page_seconds` holds for each page, and for what is done after the last one;
+    `document_seconds` for all of it. `memory_mb` is what a worker may hold in all.
     """
 
     workers: int = 2
@@ -21,7 +21,3 @@ class Limits:
     page_seconds: float = 30.0
     document_seconds: float = 600.0
     memory_mb: int = 2048
-
-    def seconds_for(self, pages: int) -> float:
-        """How long a document of so many pages may be read."""
-        return min(self.document_seconds, self.page_seconds * pages)

@@ -6,12 +6,9 @@ Runs in the worker. Whatever is asked and answered can be pickled; errors travel
 from __future__ import annotations
 
 import gc
-import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pipelines.definitions import Definition
 from pipelines.documents.opening import opened
@@ -19,10 +16,10 @@ from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.extraction import extract_bytes, recognise_bytes
 from pipelines.figures.model import Extraction
+from pipelines.workers.clock import in_time
 from pipelines.workers.limits import MEGABYTE, Limits
 
 _Read = TypeVar("_Read")
-_AGAIN_AFTER = 1.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -82,13 +79,15 @@ def check_size(size_bytes: int, limits: Limits) -> None:
 
 
 def _recognised(visit: Visit, limits: Limits) -> str:
-    with _in_time(visit.data, limits):
-        return recognise_bytes(visit.data, visit.definitions).name
+    with in_time(limits) as at_page:
+        _check_pages(visit.data, limits)
+        return recognise_bytes(visit.data, visit.definitions, at_page=at_page).name
 
 
 def _extracted(visit: Visit, definition: Definition, limits: Limits) -> Extraction:
-    with _in_time(visit.data, limits):
-        return extract_bytes(visit.data, definition)
+    with in_time(limits) as at_page:
+        _check_pages(visit.data, limits)
+        return extract_bytes(visit.data, definition, at_page=at_page)
 
 
 def _or_fault(read: Callable[[], _Read]) -> _Read | Fault:
@@ -103,39 +102,8 @@ def _or_fault(read: Callable[[], _Read]) -> _Read | Fault:
     return fault
 
 
-@contextmanager
-def _in_time(data: bytes, limits: Limits) -> Iterator[None]:
-    """Raises DocumentError as `opened`; MomentaryError (too_many_pages, too_slow).
-
-    In a thread that is not the first of its process only the executor can watch the time.
-    """
-    seconds = limits.seconds_for(_page_count(data, limits))
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGALRM, _out_of_time)
-    try:
-        # Again and again: what is raised within a destructor is lost.
-        signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_AFTER)
-        yield
-    except _OutOfTime:
-        raise MomentaryError("too_slow", f"{seconds:g}") from None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _page_count(data: bytes, limits: Limits) -> int:
+def _check_pages(data: bytes, limits: Limits) -> None:
     with opened(data) as pdf:
         count = len(pdf)
     if count > limits.pages:
         raise MomentaryError("too_many_pages", f"{count} / {limits.pages}")
-    return count
-
-
-class _OutOfTime(BaseException):
-    """Time is up; no Exception, as readers of PDF catch those and read on."""
-
-
-def _out_of_time(*_: Any) -> None:
-    raise _OutOfTime

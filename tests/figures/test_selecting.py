@@ -42,7 +42,15 @@ STORY = """
       measure: expenditure
       stage: actual
 """
-FLOATING = "{name: t, table: {name: T, measure: expenditure, stage: actual, columns: [{label: Rekening}], rows: [{quantity: q}]}}"
+FLOATING = """
+name: t
+table:
+  name: T
+  measure: expenditure
+  stage: actual
+  columns: [{label: Rekening}]
+  rows: [{quantity: q}]
+"""
 
 KINDS = {
     "table": "Lasten per programma\n\n            2022     2023\nWerken   100.000  200.000",

@@ -12,6 +12,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
+from pipelines.workers.clock import in_time
 from pipelines.workers.pool import IsolatedPool
 
 
@@ -61,6 +62,9 @@ def behave(answer: Any, visit: Any, limits: Any) -> Any:
     word, _, rest = visit.data.partition(b" ")
     if word == b"hang":
         hang()
+    if word == b"hang-in-page":
+        with in_time(limits):
+            hang()
     if word == b"end":
         end_by(int(rest))
     if word == b"end-once" and not Path(rest.decode()).exists():

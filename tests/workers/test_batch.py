@@ -65,6 +65,15 @@ def test_what_fells_a_worker_twice_is_told_and_the_others_are_read(visit, text, 
     assert found[good.sha256].family == Fault("not_a_pdf", "", False)
 
 
+def test_a_worker_that_hangs_in_a_page_is_not_waited_for(visit):
+    limits = Limits(page_seconds=0.1, document_seconds=600)
+    bad, good = visit(b"hang-in-page"), visit(b"not a pdf")
+    with IsolatedPool(limits) as pool:
+        found = answers(Misbehaving(pool), limits, [bad, good])
+    assert found[bad.sha256].family == Fault("too_slow", "0.1", True)
+    assert found[good.sha256].family == Fault("not_a_pdf", "", False)
+
+
 def test_a_known_family_stays_known(visit):
     known = visit(b"raise", family="dtz-overview")
     with IsolatedPool(TWO) as pool:

@@ -6,12 +6,14 @@ import io
 import pickle
 import signal
 import time
+from dataclasses import replace
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipelines.errors import MomentaryError
+from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.model import Extraction
+from pipelines.workers import clock
 from pipelines.workers import visit as visiting
 from pipelines.workers.limits import MEGABYTE, Limits
 from pipelines.workers.visit import Fault, answer, check_size
@@ -52,13 +54,7 @@ def test_pages_are_limited(visit):
     assert answer(visit(pages(4)), NARROW).family == Fault("too_many_pages", "4 / 3", True)
 
 
-def test_a_thick_report_has_time_enough_by_default():
-    assert Limits().seconds_for(1) == 30
-    assert Limits().seconds_for(300) == 600
-    assert Limits().pages >= 300
-
-
-def endless(*_):
+def endless(*_, **__):
     """A reader that takes every error for a damaged object, and reads on."""
     while True:
         try:
@@ -75,8 +71,31 @@ def test_time_is_limited(visit, monkeypatch):
     assert signal.getitimer(signal.ITIMER_REAL) == (0, 0)
 
 
+def test_the_time_of_each_page_is_limited_and_that_of_all_of_them(visit, monkeypatch):
+    def reads(*_, at_page):
+        for _ in range(4):
+            at_page()
+            time.sleep(0.15)
+        raise DocumentError("unknown_family")
+
+    monkeypatch.setattr(visiting, "recognise_bytes", reads)
+    assert code_of(answer(visit(pages(3)), NARROW)) == "unknown_family"
+    in_all = replace(NARROW, document_seconds=0.4)
+    assert answer(visit(pages(3)), in_all).family == Fault("too_slow", "0.4", True)
+
+
+def test_every_page_of_a_report_is_counted(report, visit, monkeypatch):
+    """Of a report of 16 pages: the first ones to know it, all to read it, and two steps more."""
+    counted = []
+    monkeypatch.setattr(clock._Clock, "at_page", lambda self: counted.append(self))
+    answer(visit(report), Limits())
+    times = [counted.count(clock) for clock in dict.fromkeys(counted)]
+    assert times[0] > 1
+    assert times[1] >= 16 + 3
+
+
 def test_an_alarm_that_is_lost_comes_again(visit, monkeypatch):
-    def loses_one(*_):
+    def loses_one(*_, **__):
         try:
             endless()
         except BaseException:
@@ -87,7 +106,7 @@ def test_an_alarm_that_is_lost_comes_again(visit, monkeypatch):
 
 
 def test_running_out_of_memory_is_of_the_moment(visit, monkeypatch):
-    def fail(*_):
+    def fail(*_, **__):
         raise MemoryError
 
     monkeypatch.setattr(visiting, "recognise_bytes", fail)
