@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
@@ -71,19 +71,14 @@ def open_document(data: bytes, *, at_page: AtPage = _nothing) -> Iterator[OpenDo
 
     Raises DocumentError (as `preview`, and page_counts_differ); MomentaryError when memory ends.
     """
-    with opened(data) as shown, ExitStack() as exits:
+    with opened(data) as shown:
         with _reporting_damage():
+            # Never closed: it holds nothing but these bytes, and would look at all pages anew.
             pdf = pdfplumber.open(io.BytesIO(data))
-            exits.callback(_close, pdf)
             count = len(pdf.pages)
         if count != len(shown):
             raise DocumentError("page_counts_differ", f"{count} / {len(shown)}")
         yield OpenDocument(sha256_of(data), shown, pdf, at_page)
-
-
-def _close(pdf: Any) -> None:
-    with _reporting_damage():  # it looks at all pages once more
-        pdf.close()
 
 
 class OpenDocument:
