@@ -1,14 +1,18 @@
 """Many documents through an executor: each is answered exactly once, whatever becomes of workers.
 
-Any executor of concurrent.futures will do, also one whose workers stand on other machines.
+Any executor of concurrent.futures will do, also one whose workers stand on other machines: a worker
+that is a thread has a process of its own do the reading, so that the same limits hold everywhere.
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for
+from dataclasses import replace
 from itertools import islice
 
 from pebble import ProcessExpired
@@ -16,7 +20,12 @@ from pebble import ProcessExpired
 from pipelines.errors import EngineError
 from pipelines.workers.clock import TIME_IS_UP
 from pipelines.workers.limits import Limits
+from pipelines.workers.pool import IsolatedPool
 from pipelines.workers.visit import Answer, Fault, Visit, answer
+
+# What Dask raises when the workers that had a task are gone: no document can bring those down. By
+# name, as Dask may be absent.
+_MACHINE_LOST = "KilledWorker"
 
 
 def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> Iterator[Answer]:
@@ -24,7 +33,7 @@ def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> I
 
     A document whose worker hung or died is tried once more, alone; then its answer says so.
     Visits are taken as workers get free, so that memory holds a few documents, not all.
-    Raises EngineError when an answer is not to what was asked.
+    Raises EngineError when an answer is not to what was asked, or workers may not read safely.
     """
     waiting = iter(visits)
     running: dict[Future[Answer], Visit] = {}
@@ -51,11 +60,25 @@ def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> I
 
 def _submit(visit: Visit, executor: Executor, limits: Limits) -> Future[Answer]:
     try:
-        return executor.submit(answer, visit, limits)
+        return executor.submit(answer_safely, visit, limits)
     except BrokenExecutor as error:
         refused: Future[Answer] = Future()
         refused.set_exception(error)
         return refused
+
+
+def answer_safely(visit: Visit, limits: Limits) -> Answer:
+    """As `answer`; by a process of its own where this is a thread, which nothing can stop.
+
+    Raises EngineError where no process may be started.
+    """
+    if threading.current_thread() is threading.main_thread():
+        return answer(visit, limits)
+    if multiprocessing.current_process().daemon:
+        raise EngineError("a worker must be allowed to start processes: see docs/data-team.md")
+    with IsolatedPool(replace(limits, workers=1)) as pool:
+        (told,) = read_batch([visit], pool, limits)
+    return told
 
 
 def _patience(limits: Limits) -> float:
@@ -64,7 +87,8 @@ def _patience(limits: Limits) -> float:
 
 
 def _alone(visit: Visit, executor: Executor, limits: Limits) -> Answer:
-    future = _submit(visit, executor, limits)
+    # Not the very task of before: an executor may remember what became of that.
+    future = _submit(replace(visit, attempt=2), executor, limits)
     try:
         return _checked(future.result(_patience(limits)), visit)
     except EngineError:
@@ -97,6 +121,8 @@ def _fault(error: BaseException, limits: Limits) -> Fault:
             return Fault("died", _name_of(code), False)
         case BrokenExecutor() | CancelledError():
             return Fault("unreadable", type(error).__name__, True)
+        case _ if type(error).__name__ == _MACHINE_LOST:
+            return Fault("unreadable", _MACHINE_LOST, True)
         case _:
             return Fault("died", type(error).__name__, False)
 

@@ -3,7 +3,7 @@
     time is up         an alarm raises here in the worker, which lives on
     nobody hears it    the code of a C library runs on without Python: the process ends
 
-Alarms reach only the first thread of a process; in any other the executor has to watch the time.
+Alarms reach only the first thread of a process, so `batch` has no other thread read.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ class Visit:
     """A document with what is asked of it; `family` is null where it is not known yet.
 
     As one of the families in `read_as` it was read before: then only the family is asked for.
+    `attempt` is 2 where a worker hung or died with it before.
     """
 
     sha256: str
@@ -34,6 +35,7 @@ class Visit:
     definitions: tuple[Definition, ...]
     family: str | None = None
     read_as: frozenset[str] = frozenset()
+    attempt: int = 1
 
 
 @dataclass(frozen=True)

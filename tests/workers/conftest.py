@@ -34,8 +34,20 @@ def visit(definitions) -> Callable[..., Visit]:
 
 def code_of(answer: Answer) -> str:
     """Why there is nothing to show; "" where there is."""
+    fault = _fault(answer)
+    return fault.code if fault else ""
+
+
+def fault_of(answer: Answer) -> Fault:
+    """Why there is nothing to show."""
+    fault = _fault(answer)
+    assert fault is not None
+    return fault
+
+
+def _fault(answer: Answer) -> Fault | None:
     faults = [one for one in (answer.family, answer.found) if isinstance(one, Fault)]
-    return faults[0].code if faults else ""
+    return faults[0] if faults else None
 
 
 def is_alive(pid: int) -> bool:

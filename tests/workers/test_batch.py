@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -86,6 +88,38 @@ def test_threads_read_too(report, visit):
     with ThreadPoolExecutor(2) as threads:
         found = answers(threads, TWO, [visit(report), visit(b"")])
     assert found[visit(report).sha256].family == "dtz-overview"
+
+
+def test_a_thread_has_a_process_read_and_stays_whatever_happens_to_that(visit, monkeypatch):
+    monkeypatch.setattr(batch, "IsolatedPool", lambda limits: Misbehaving(IsolatedPool(limits)))
+    limits = Limits(page_seconds=0.1, document_seconds=600)
+    hangs, falls, good = visit(b"hang-in-page"), visit(b"end 11"), visit(b"not a pdf")
+    with ThreadPoolExecutor(2) as threads:
+        found = answers(threads, limits, [hangs, falls, good])
+    assert found[hangs.sha256].family == Fault("too_slow", "0.1", True)
+    assert found[falls.sha256].family == Fault("died", "SIGSEGV", False)
+    assert found[good.sha256].family == Fault("not_a_pdf", "", False)
+
+
+def test_threads_that_may_start_no_process_stop_the_reading(visit, monkeypatch):
+    inner: Any = multiprocessing.current_process()
+    monkeypatch.setitem(inner._config, "daemon", True)
+    with (
+        ThreadPoolExecutor(1) as threads,
+        pytest.raises(EngineError, match="allowed to start processes"),
+    ):
+        list(read_batch([visit(b"a")], threads, TWO))
+
+
+def test_a_document_is_not_asked_twice_in_the_same_words(visit):
+    asked = []
+
+    def fall(*task):
+        asked.append(task)
+        raise BrokenExecutor
+
+    list(read_batch([visit(b"a")], Scripted(fall), TWO))
+    assert [(one.data, one.attempt) for one, _ in asked] == [(b"a", 1), (b"a", 2)]
 
 
 class Scripted(Executor):

@@ -59,6 +59,7 @@ def test_a_short_run_brings_no_worker_down(report, definitions, repo_root: Path,
 
 def test_what_once_brought_a_worker_down_does_so_no_more(visit):
     crashes = [visit(path.read_bytes()) for path in sorted(CRASHES.glob("*.pdf"))]
+    assert crashes
     with IsolatedPool(LIMITS) as pool:
         came_of_it = [outcome(one) for one in read_batch(crashes, pool, LIMITS)]
     assert not [one for one in came_of_it if one.startswith(DIED)]
