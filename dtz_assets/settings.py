@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
+from pipelines.reconcile.trust import DISPUTED_PCT
 from pipelines.wording import Language
 from pipelines.workers.limits import Limits
 
@@ -39,6 +41,7 @@ class Settings(BaseSettings):
     stable_seconds: Annotated[int, Field(ge=0)] = 60
     wait_seconds: Annotated[float, Field(ge=0)] = 0.0
     keep_releases: Annotated[int, Field(ge=1)] = 12
+    disputed_pct: Annotated[Decimal, Field(ge=0, le=100)] = DISPUTED_PCT
     workers: Annotated[int, Field(ge=1)] = Limits.workers
     file_mb: Annotated[int, Field(ge=1)] = Limits.file_mb
     pages: Annotated[int, Field(ge=1)] = Limits.pages

@@ -43,7 +43,11 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
     )
     documents = read_all(
-        found, warehouse.definitions, warehouse.archives, warehouse.settings.limits
+        found,
+        warehouse.definitions,
+        warehouse.archives,
+        warehouse.settings.limits,
+        disputed_pct=warehouse.settings.disputed_pct,
     )
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)

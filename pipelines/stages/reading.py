@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from pipelines.definitions import Definition, recognition_fingerprint
@@ -19,6 +20,7 @@ from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
+from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.looking import publisher_folder
 from pipelines.store.archive import Archive, Outcome, archive_key
 from pipelines.store.intake import Seen
@@ -99,12 +101,14 @@ def read_all(
     archives: Archives,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     executor: Executor | None = None,
+    disputed_pct: Decimal = DISPUTED_PCT,
 ) -> list[ReadDocument]:
     """What is known of each content, in this order, after reading those that were not read yet.
 
-    They are read by `executor`, or else by processes of our own, within `limits`.
+    They are read by `executor`, or else by processes of our own, within `limits`. One of which the
+    readers dispute more than `disputed_pct` per cent of the figures is held back.
     """
-    shelf = _Shelf(tuple(definitions), archives)
+    shelf = _Shelf(tuple(definitions), archives, disputed_pct)
     told = {one.seen.sha256: one for one in _read_now(found, shelf, limits, executor)}
     return [told.get(one.seen.sha256) or shelf.document(one, is_new=False) for one in found]
 
@@ -145,9 +149,13 @@ def _visited(
 class _Shelf:
     """The archives as these definitions ask for them."""
 
-    def __init__(self, definitions: tuple[Definition, ...], archives: Archives) -> None:
+    def __init__(
+        self, definitions: tuple[Definition, ...], archives: Archives, disputed_pct: Decimal
+    ) -> None:
         self._definitions = definitions
         self._archives = archives
+        self._disputed_pct = disputed_pct
+        self._by_name = {one.name: one for one in definitions}
         self._recognition_key = archive_key(
             EXTRACTION_VERSION, recognition_fingerprint(definitions)
         )
@@ -194,15 +202,33 @@ class _Shelf:
         kept = self._archives.extractions.read(content.seen.sha256, key)
         if isinstance(kept, Outcome):
             return _without_figures(content, kept, is_new)
-        if contradiction := _contradiction(content, kept):
-            kept = Outcome(QUARANTINED, "folder_contradicts", contradiction)
-            return _without_figures(content, kept, is_new)
+        if why := self._why_held_back(content, kept):
+            return _without_figures(content, why, is_new)
         return ReadDocument(content.seen, LOADED, key, "", "", is_new)
+
+    def _why_held_back(self, content: Content, found: Extraction) -> Outcome | None:
+        if contradiction := _contradiction(content, found):
+            return Outcome(QUARANTINED, "folder_contradicts", contradiction)
+        family = found.identity.family
+        # What was read long ago may be of a family that is defined no more.
+        rules = self._by_name[family].rules if family in self._by_name else ()
+        disputed = distrust(found.figures, rules, family, self._disputed_pct)
+        return Outcome(QUARANTINED, "disputed", disputed) if disputed else None
 
     def held_back(self, content: Content, fault: Fault) -> ReadDocument:
         """A content that could not be read just now: as it was read before, else quarantined."""
-        before = _newest(content, self._archives)
+        before = self._newest(content)
         return before or _without_figures(content, _outcome(fault), True)
+
+    def _newest(self, content: Content) -> ReadDocument | None:
+        """What was found before, if its bytes are gone: withdrawing needs a person."""
+        key = self._archives.extractions.newest(content.seen.sha256)
+        if key is None:
+            return None
+        kept = self._archives.extractions.read(content.seen.sha256, key)
+        if isinstance(kept, Outcome) or self._why_held_back(content, kept):
+            return None
+        return ReadDocument(content.seen, LOADED, key, "", "", False)
 
     def _family(self, sha256: str) -> Outcome | None:
         if not self._archives.recognition.has(sha256, self._recognition_key):
@@ -257,17 +283,6 @@ def _bytes(content: Content, limits: Limits) -> bytes:
 
 def _without_figures(content: Content, why: Outcome, is_new: bool) -> ReadDocument:
     return ReadDocument(content.seen, why.status, None, why.code, why.detail, is_new)
-
-
-def _newest(content: Content, archives: Archives) -> ReadDocument | None:
-    """What was found before, for a content whose bytes are gone: withdrawing needs a person."""
-    key = archives.extractions.newest(content.seen.sha256)
-    if key is None:
-        return None
-    kept = archives.extractions.read(content.seen.sha256, key)
-    if isinstance(kept, Outcome) or _contradiction(content, kept):
-        return None
-    return ReadDocument(content.seen, LOADED, key, "", "", False)
 
 
 def _contradiction(content: Content, found: Extraction) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.amounts.model import AmountKind
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.stages.reading import Content, contents, read_all
 from pipelines.store.records import FileOutcome, FileSeen
@@ -292,3 +293,20 @@ def test_contents_have_a_path_where_they_stand_today(raw, seen, at):
     ]
     found = contents([a, b], files, raw)
     assert found == [Content(a, raw / "new.pdf"), Content(b, None)]
+
+
+def disputed(found):
+    one = replace(found.figures[0], amount=None, amount_kind=AmountKind.DISPUTED)
+    return replace(found, figures=(one, *found.figures[1:]))
+
+
+def test_a_document_whose_total_is_disputed_is_held_back_also_when_it_is_gone(
+    content, archives, define, engine, extraction, seen
+):
+    engine.on_extract = lambda data, definition: disputed(extraction())
+    held = ("quarantined", "disputed", "expenditure/period")
+    (document,) = read_all([content], [define()], archives, executor=engine)
+    assert told(document) == held
+    moved_on = define(("stage: actual", "stage: forecast"))
+    (gone,) = read_all([Content(seen(b"A"), None)], [moved_on], archives, executor=engine)
+    assert told(gone) == ("quarantined", "vanished", "")
