@@ -38,7 +38,7 @@ LOCK := $(VENV)/lock-tools/bin/uv pip compile pyproject.toml --quiet --universal
 TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py typesetting/*.py \
         benchmarks/*.py tests/*.py))))
 
-.PHONY: help refresh ui query edition test test-all fast slow fuzz check format coverage lock \
+.PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
         system-deps clean
 
 help: ## this list
@@ -48,6 +48,8 @@ help: ## this list
 
 refresh: $(VENV)/.editable ## read what is new in raw/ and publish a release
 	@$(BIN)/dtz refresh
+
+ocr: $(VENV)/.locked-ocr ## install what reads scans (about 300 MB)
 
 query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.reports"
 	@test -n "$$SQL" || { echo 'Say what to ask: make query SQL="select * from core.reports"' >&2; exit 2; }
@@ -115,6 +117,11 @@ $(VENV)/.editable: pyproject.toml $(VENV)/.locked
 	@$(PIP) --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(VENV)/.locked-ocr: requirements/ocr.lock $(VENV)/.editable
+	@echo "installing what reads scans…" >&2
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
 $(VENV)/.locked-dev: requirements/dev.lock $(VENV)/.editable
 	@echo "installing what the tests need…" >&2
 	@$(PIP) --require-hashes -r $<
@@ -125,7 +132,9 @@ system-deps: ## install what is not Python (apt-get)
 
 lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest versions)
 	@$(LOCK) --group build --output-file requirements/run.lock
-	@$(LOCK) --group build --group dev --constraint requirements/run.lock \
+	@$(LOCK) --group build --extra ocr --constraint requirements/run.lock \
+		--output-file requirements/ocr.lock
+	@$(LOCK) --group build --extra ocr --group dev --constraint requirements/ocr.lock \
 		--output-file requirements/dev.lock
 
 $(VENV)/lock-tools/bin/uv: | $(VENV)/.made

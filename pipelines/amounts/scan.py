@@ -13,8 +13,8 @@ Positions are those of the text as it came, so nothing is cleaned here. Decided 
   Skills4Future. "Covid-19" is not: "19" is a plain number. Any other number outweighs letters
   before it, as words of a page sometimes run together ("is15 miljoen euro"), but takes letters
   behind it along ("€ 25k"), so that the parser refuses what it could only guess.
-- Digits of other scripts and fractions behind a digit ("1½") are part of the number; that they
-  are no amount is for the parser to say.
+- Digits of other scripts, fractions behind a digit ("1½") and the mark of a doubtful reading
+  (U+FFFD) are part of the number; that they are no amount is for the parser to say.
 """
 
 from __future__ import annotations
@@ -85,6 +85,7 @@ _GROUPED = re.compile(
     rf"[1-9]\d{{0,2}}(?:(?:\.\d{{3}})+(?:,\d+)?|(?:,\d{{3}})+(?:\.\d+)?"
     rf"|(?:[{NARROW_SPACES}]\d{{3}})+(?:[.,]\d+)?)"
 )
+_DOUBTFUL = "\ufffd"
 _MONEY_PARTS = ("currency", "no_cents", "multiplier", "currency_after")
 
 
@@ -114,6 +115,8 @@ def _span(text: str, match: re.Match[str], earliest: int) -> NumberSpan:
             looks = NumberLook.EMBEDDED
     elif sign := _sign_after(text, match, end, looks):
         end = sign.end()
+    if text.startswith(_DOUBTFUL, end):
+        end += 1
     return NumberSpan(start, end, text[start:end], looks)
 
 

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+READER = "pdfplumber"
+"""What `core.figures.reader` says of a figure that was read from the text of the file."""
+
+
+class Legibility(StrEnum):
+    """What the text of a page is good for; all but the first have to be looked at."""
+
+    TEXT = "text"
+    SCAN = "scan"
+    HIDDEN = "hidden"
+    GARBAGE = "garbage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ class Page:
     """One page as displayed: `number` from 1, size in points, words and edges in no order.
 
     `covered` is where words stand that something opaque was drawn over: they are in no `words`.
+    `reader` is what read it; empty where the page has to be looked at and nothing here can.
     """
 
     number: int
@@ -83,6 +97,8 @@ class Page:
     words: tuple[Word, ...]
     edges: tuple[Edge, ...] = ()
     covered: tuple[Box, ...] = ()
+    reader: str = READER
+    legibility: Legibility = Legibility.TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +106,8 @@ class Document:
     """One PDF content: its SHA-256 (hex), the title in its metadata, how many pages it has.
 
     `pages` holds those that were read in full, in order; `texts` the plain text of all pages, in
-    the words of a faster reader.
+    the words of a faster reader. `unread` are the numbers of pages without usable text that nobody
+    looked at.
     """
 
     sha256: str
@@ -98,6 +115,7 @@ class Document:
     page_count: int
     pages: tuple[Page, ...] = field(repr=False)
     texts: tuple[str, ...] = field(default=(), repr=False)
+    unread: tuple[int, ...] = ()
 
     @property
     def document_id(self) -> str:

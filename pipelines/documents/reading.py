@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -18,12 +18,11 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from pipelines.documents.covered import uncovered
-from pipelines.documents.model import Box, Document, Edge, Page, Word
+from pipelines.documents.legible import legibility_of
+from pipelines.documents.model import Box, Document, Edge, Legibility, Page, Word
 from pipelines.documents.opening import opened
+from pipelines.documents.scanned import ScannedPages, text_of
 from pipelines.errors import DocumentError, MomentaryError
-
-READER = "pdfplumber"
-"""What `core.figures.reader` says of a figure read here."""
 
 AtPage = Callable[[], None]
 """What is called before each page: time may be up."""
@@ -45,29 +44,41 @@ def _nothing() -> None:
     """What is done at each page, unless something else is asked for."""
 
 
-def preview(data: bytes, pages: int, *, at_page: AtPage = _nothing) -> list[str]:
+def preview(
+    data: bytes, pages: int, *, at_page: AtPage = _nothing, scans: ScannedPages | None = None
+) -> list[str]:
     """The plain text of the first `pages` pages, in the order of the file.
 
-    `at_page` is called before each page. Raises DocumentError (empty, not_a_pdf, encrypted,
-    damaged, no_pages).
+    `at_page` is called before each page. A page without usable text has none here, but with
+    `scans` it is looked at. Raises DocumentError (empty, not_a_pdf, encrypted, damaged, no_pages).
     """
     with opened(data) as pdf:
-        return list(_plain_texts(pdf, range(min(pages, len(pdf))), at_page))
+        glances = _Glances(pdf, at_page, scans or ScannedPages())
+        numbers = range(1, min(pages, len(pdf)) + 1)
+        return [
+            glances.text(number) if scans or glances.is_legible(number) else ""
+            for number in numbers
+        ]
 
 
-def read_document(data: bytes, *, at_page: AtPage = _nothing) -> Document:
+def read_document(
+    data: bytes, *, at_page: AtPage = _nothing, scans: ScannedPages | None = None
+) -> Document:
     """All pages of a document with their words; text under an opaque box is not read.
 
-    `at_page` is called before each page. Raises DocumentError (as `preview`, and
-    page_counts_differ, no_text); MomentaryError when memory runs out.
+    `at_page` is called before each page; `scans` has those that were looked at before. Raises
+    DocumentError (as `preview`, and page_counts_differ, no_text); MomentaryError when memory runs
+    out.
     """
-    with open_document(data, at_page=at_page) as pdf:
+    with open_document(data, at_page=at_page, scans=scans) as pdf:
         return pdf.document([pdf.page(number) for number in pdf.numbers])
 
 
 @contextmanager
-def open_document(data: bytes, *, at_page: AtPage = _nothing) -> Iterator[OpenDocument]:
-    """A document from which pages can be read; `at_page` is called before each.
+def open_document(
+    data: bytes, *, at_page: AtPage = _nothing, scans: ScannedPages | None = None
+) -> Iterator[OpenDocument]:
+    """A document from which pages can be read, with the arguments of `read_document`.
 
     Raises DocumentError (as `preview`, and page_counts_differ); MomentaryError when memory ends.
     """
@@ -78,53 +89,87 @@ def open_document(data: bytes, *, at_page: AtPage = _nothing) -> Iterator[OpenDo
             count = len(pdf.pages)
         if count != len(shown):
             raise DocumentError("page_counts_differ", f"{count} / {len(shown)}")
-        yield OpenDocument(sha256_of(data), shown, pdf, at_page)
+        yield OpenDocument(sha256_of(data), pdf, _Glances(shown, at_page, scans or ScannedPages()))
+
+
+class _Glances:
+    """What the fast reader tells of each page, or the one that looks at pictures."""
+
+    def __init__(self, pdf: Any, at_page: AtPage, scans: ScannedPages) -> None:
+        self.pdf, self.at_page, self._scans = pdf, at_page, scans
+        self._known: dict[int, tuple[str, Legibility]] = {}
+
+    def text(self, number: int) -> str:
+        """The plain text of a page."""
+        text, legibility = self._glance(number)
+        return text if legibility is Legibility.TEXT else text_of(self.scanned(number))
+
+    def is_legible(self, number: int) -> bool:
+        """Whether the text of the file can be used."""
+        return self._glance(number)[1] is Legibility.TEXT
+
+    def scanned(self, number: int) -> Page:
+        """A page that has to be looked at."""
+        with _reporting_damage():
+            return self._scans.page(self.pdf, number, self._glance(number)[1])
+
+    def _glance(self, number: int) -> tuple[str, Legibility]:
+        if number not in self._known:
+            self.at_page()
+            page = self.pdf[number - 1]
+            text_page = page.get_textpage()
+            text = text_page.get_text_bounded()
+            self._known[number] = text, legibility_of(page, text)
+            text_page.close()
+            page.close()
+        return self._known[number]
 
 
 class OpenDocument:
     """A document that two readers have open: one is fast, the other knows words and boxes."""
 
-    def __init__(self, sha256: str, shown: Any, pdf: Any, at_page: AtPage) -> None:
-        self._sha256, self._shown, self._pdf, self._at_page = sha256, shown, pdf, at_page
+    def __init__(self, sha256: str, pdf: Any, glances: _Glances) -> None:
+        self._sha256, self._pdf, self._glances = sha256, pdf, glances
         with _reporting_damage():
             self.title = _plain(pdf.metadata.get("Title"))
 
     @property
     def numbers(self) -> range:
         """The numbers of all pages, from 1."""
-        return range(1, len(self._shown) + 1)
+        return range(1, len(self._glances.pdf) + 1)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:
-        """The plain text of each page."""
-        return tuple(_plain_texts(self._shown, range(len(self._shown)), self._at_page))
+        """The plain text of each page.
+
+        That of pages without usable text is empty, unless most pages are such: a report of
+        text may show photographs and signed letters, and to look at each takes its time.
+        """
+        illegible = {one for one in self.numbers if not self._glances.is_legible(one)}
+        left_out = illegible if 2 * len(illegible) <= len(self.numbers) else set()
+        return tuple("" if one in left_out else self._glances.text(one) for one in self.numbers)
 
     def page(self, number: int) -> Page:
         """One page with its words; raises DocumentError (damaged), MomentaryError."""
-        self._at_page()
+        if not self._glances.is_legible(number):
+            return self._glances.scanned(number)
+        self._glances.at_page()
         with _reporting_damage():
-            return _read_page(self._pdf.pages[number - 1], self._shown)
+            return _read_page(self._pdf.pages[number - 1], self._glances.pdf)
 
     def document(self, pages: Sequence[Page]) -> Document:
         """The document of which these pages were read in full.
 
         With less than all of them it has the plain text of all. Raises DocumentError (no_text).
         """
-        is_whole = len(pages) == len(self._shown)
-        texts = () if is_whole else self.texts
+        count = len(self.numbers)
+        texts = () if len(pages) == count else self.texts
         if not any(page.words for page in pages) and not any(map(str.strip, texts)):
-            raise DocumentError("no_text", f"{len(self._shown)}")
-        return Document(self._sha256, self.title, len(self._shown), tuple(pages), texts)
-
-
-def _plain_texts(pdf: Any, indices: Iterable[int], at_page: AtPage) -> Iterator[str]:
-    for index in indices:
-        at_page()
-        page = pdf[index]
-        text_page = page.get_textpage()
-        yield text_page.get_text_bounded()
-        text_page.close()
-        page.close()
+            raise DocumentError("no_text", f"{count}")
+        read = {page.number for page in pages if page.reader}
+        pictures = (one for one in self.numbers if not self._glances.is_legible(one))
+        unread = tuple(one for one in pictures if one not in read)
+        return Document(self._sha256, self.title, count, tuple(pages), texts, unread)
 
 
 @contextmanager

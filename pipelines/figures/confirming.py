@@ -10,9 +10,10 @@ the number is right: that is for the rules. What the first reader reads belongs 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
@@ -30,14 +31,20 @@ from pipelines.documents.characters import (
     spaced,
     text_at,
 )
-from pipelines.documents.model import Box
+from pipelines.documents.model import READER, Box
+from pipelines.documents.ocr import engine, read_spot
 from pipelines.errors import AmountError
 from pipelines.figures.model import Extraction, Failure, Figure, Measure
 
 SECOND_READING = "second_reading"
 """The check that fails for a figure that two readers read differently; its value shows both."""
 
+HIDDEN_TEXT = "hidden_text"
+"""The check that fails where text hidden under a picture says another number than the picture."""
+
 _PROBLEM = "two readers read different texts here: which one is printed is not certain"
+_SETTLED = "two readers read different texts here: a third, that looked at it, settled it"
+_HIDDEN = "the text hidden under this picture says another number: the picture counts"
 _NOTHING = "(nothing)"
 # Points by which the boxes of two readers differ for the same character.
 _SLACK = 1.0
@@ -50,12 +57,17 @@ _ANY_SCALE = Decimal(10_000)
 _UNREADABLE = (AmountKind.MALFORMED, AmountKind.DISPUTED)
 
 
-def confirm_figures(found: Extraction, data: bytes, notations: Sequence[Notation]) -> Extraction:
+def confirm_figures(
+    found: Extraction, data: bytes, notations: Sequence[Notation], hidden: Collection[int] = ()
+) -> Extraction:
     """What was found in the document `data`, with each figure read a second time.
 
-    A figure that both readers read alike names both in `reader`. One that they read differently
-    is disputed, or stays malformed, and is a failure. `notations` are those that the definition
-    allows. Raises DocumentError (as `preview`).
+    A figure that both readers read alike names both in `reader`. Of one that they read
+    differently a third looks at the spot, where it is installed: two of three settle it, else it
+    is disputed, or stays malformed; either way it is a failure. What was read from a picture has
+    no second reader; where text is `hidden` under it, by number of page, that is evidence only:
+    another number there is a failure, and the figure stays. `notations` are those that the
+    definition allows. Raises DocumentError (as `preview`).
     """
     by_page = [list(group) for _, group in groupby(found.figures, attrgetter("page"))]
     pages = read_characters(data, [figures[0].page for figures in by_page])
@@ -64,12 +76,68 @@ def confirm_figures(found: Extraction, data: bytes, notations: Sequence[Notation
     for figures, page in zip(by_page, pages, strict=True):
         for figure in figures:
             readings = _readings(figure, page)
-            if any(_is_same(figure, reading, notations) for reading in readings):
-                confirmed.append(replace(figure, reader=f"{figure.reader}+{SECOND_READER}"))
+            if figure.reader != READER and page.number not in hidden:
+                confirmed.append(figure)
+            elif any(_is_same(figure, reading, notations) for reading in readings):
+                confirmed.append(_agreed(figure))
             else:
-                confirmed.append(_disputed(figure))
-                failures.append(_failure(figure, page))
+                seen = _seen(figure, page)
+                look = partial(_looked_at, data, figure)
+                settled, failure = _judged(figure, seen, look, notations)
+                confirmed.append(settled)
+                failures.append(failure)
     return replace(found, figures=tuple(confirmed), failures=(*found.failures, *failures))
+
+
+def _agreed(figure: Figure) -> Figure:
+    if figure.reader != READER:
+        return figure
+    return replace(figure, reader=f"{figure.reader}+{SECOND_READER}")
+
+
+def _judged(
+    figure: Figure, seen: str, look: Callable[[], str], notations: Sequence[Notation]
+) -> tuple[Figure, Failure]:
+    """What becomes of a figure that the second reader does not read, and the failure that it is."""
+    place = f"page {figure.page}, {figure.label}"
+    readings = f"{figure.printed} / {seen or _NOTHING}"
+    if figure.reader != READER:
+        return figure, Failure(HIDDEN_TEXT, place, readings, _HIDDEN)
+    third = look() if engine() and figure.amount_kind not in _UNREADABLE else ""
+    if third:
+        readings += f" / {third}"
+    if third and _is_same(figure, third, notations):
+        first = replace(figure, reader=f"{figure.reader}+{engine()}")
+        return first, Failure(SECOND_READING, place, readings, _SETTLED)
+    second = _as_seen(figure, seen, notations) if third else None
+    if second and _is_same(second, third, notations):
+        return second, Failure(SECOND_READING, place, readings, _SETTLED)
+    return _disputed(figure), Failure(SECOND_READING, place, readings, _PROBLEM)
+
+
+def _as_seen(figure: Figure, seen: str, notations: Sequence[Notation]) -> Figure | None:
+    """The figure as the second reader reads it; null where that gives no certain amount."""
+    is_share = figure.measure is Measure.SHARE
+    printed = figure.share_pct if is_share else figure.amount
+    read = {
+        (_value(figure.printed, one, is_share), _value(seen, one, is_share)) for one in notations
+    }
+    certain = [(one.value, other.value) for one, other in read if one and other]
+    if len(certain) != 1 or not printed:
+        return None
+    first, second_value = certain[0]
+    if not first or second_value is None:
+        return None
+    # The first reading says what printed numbers are multiplied by there.
+    value = second_value * (printed / first)
+    second = replace(figure, printed=seen, reader=f"{SECOND_READER}+{engine()}")
+    return replace(second, share_pct=value) if is_share else replace(second, amount=value)
+
+
+def _looked_at(data: bytes, figure: Figure) -> str:
+    """The number in the picture of the spot; empty where it shows none, or several."""
+    text = read_spot(data, figure.page, figure.box)
+    return text if len(scan_numbers(text)) == 1 else ""
 
 
 def _disputed(figure: Figure) -> Figure:
@@ -78,11 +146,9 @@ def _disputed(figure: Figure) -> Figure:
     return replace(figure, amount=None, amount_kind=AmountKind.DISPUTED, share_pct=None, unit=None)
 
 
-def _failure(figure: Figure, page: PageCharacters) -> Failure:
+def _seen(figure: Figure, page: PageCharacters) -> str:
     inside = text_at(page, _grown(figure.box, _SLACK))
-    seen = max(inside, _in_line(figure, page), key=len) or _NOTHING
-    place = f"page {figure.page}, {figure.label}"
-    return Failure(SECOND_READING, place, f"{figure.printed} / {seen}", _PROBLEM)
+    return max(inside, _in_line(figure, page), key=len)
 
 
 def _readings(figure: Figure, page: PageCharacters) -> Iterator[str]:

@@ -13,7 +13,7 @@ from pipelines.amounts.model import Notation
 from pipelines.amounts.notation import decide_notation
 from pipelines.documents.model import Document, Page
 from pipelines.figures.blocks import Region, regions_of
-from pipelines.figures.definition import Ignored, Pages, Placement
+from pipelines.figures.definition import Figures, Ignored, Pages, Placement
 from pipelines.figures.furniture import furniture_of, is_page_number
 from pipelines.figures.layout import Run, runs_of
 from pipelines.figures.ledger import Ledger
@@ -23,12 +23,18 @@ from pipelines.figures.placing import Placer
 from pipelines.figures.reading import read_figures
 from pipelines.figures.running import in_reading_order, running_text
 
-EXTRACTION_VERSION = 3
+EXTRACTION_VERSION = 4
 """Part of the archive's key: raise it when the same pages give other figures (a test watches)."""
 
 _FOOTNOTE = "the mark of a footnote"
 TEXT_IS_VISIBLE = "text_is_visible"
 """The check that fails for a page with covered text; the value says how many words."""
+
+PAGE_IS_READ, PAGE_IS_SEARCHED = "page_is_read", "page_is_searched"
+"""The checks that fail for a page without usable text that nobody looked at.
+
+The second is of definitions that choose their pages: the page may be a photograph.
+"""
 
 _IN_FURNITURE = "part of a running header or footer"
 
@@ -51,7 +57,8 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
     ledger.ignore((token for run in furniture for token in run.tokens), _IN_FURNITURE)
     _ignore_the_rest(document.pages, pages, regions, ledger)
     notation = _notation(pages, placement.figures.notation)
-    figures, failures = read_figures(placer.drafts, placement.figures, notation, identity)
+    readers = {page.number: page.reader for page in document.pages}
+    figures, failures = read_figures(placer.drafts, placement.figures, notation, identity, readers)
     in_scope = _in_scope(regions, placement)
     return Extraction(
         identity=identity,
@@ -59,7 +66,7 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
         numbers=tuple(n for n in ledger.numbers() if n.page in in_scope),
         projects=tuple(placer.projects),
         sections=tuple(sections_of([_without_cells(region, ledger) for region in regions])),
-        failures=(*_covered(document.pages), *failures),
+        failures=(*_covered(document.pages), *_unread(document, placement.figures), *failures),
         sightings=tuple(placer.sightings),
     )
 
@@ -79,6 +86,13 @@ def _covered(pages: Sequence[Page]) -> list[Failure]:
         for page in pages
         if page.covered
     ]
+
+
+def _unread(document: Document, figures: Figures) -> list[Failure]:
+    """One failure per page without usable text that nobody looked at."""
+    check = PAGE_IS_READ if figures.pages == Pages.ALL else PAGE_IS_SEARCHED
+    why = "the page is a picture, or its text means nothing: it was not read"
+    return [Failure(check, f"page {number}", "", why) for number in document.unread]
 
 
 def _notation(pages: Sequence[Sequence[Run]], allowed: Sequence[Notation]) -> Notation:

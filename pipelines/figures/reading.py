@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.amounts.model import Amount, AmountKind, Notation
 from pipelines.amounts.parse import parse_amount, parse_percentage
-from pipelines.documents.reading import READER
 from pipelines.errors import AmountError
 from pipelines.figures.definition import Figures
 from pipelines.figures.draft import Draft
@@ -36,9 +35,16 @@ class _Value:
 
 
 def read_figures(
-    drafts: Sequence[Draft], figures: Figures, notation: Notation, identity: Identity
+    drafts: Sequence[Draft],
+    figures: Figures,
+    notation: Notation,
+    identity: Identity,
+    readers: Mapping[int, str],
 ) -> tuple[list[Figure], list[Failure]]:
-    """The figures in reading order, and what of them could not be read."""
+    """The figures in reading order, and what of them could not be read.
+
+    `readers` says who read each page.
+    """
     ordered = sorted(drafts, key=lambda draft: draft.order)
     failures: list[Failure] = []
     values = [_value(draft, notation, failures) for draft in ordered]
@@ -54,6 +60,7 @@ def read_figures(
         found.append(
             replace(
                 figure,
+                reader=readers[figure.page],
                 adds_down_to=quantities.get(in_totals.down.get(draft)),
                 adds_along_to=quantities.get(in_totals.along.get(draft)),
                 within=quantities.get(in_totals.within.get(draft)),
@@ -191,7 +198,7 @@ def _figure(
         printed=draft.text or draft.token.text,
         page=draft.token.run.page,
         box=draft.token.box,
-        reader=READER,
+        reader="",
     )
 
 

@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
 
-from pipelines.figures.extract import TEXT_IS_VISIBLE
+from pipelines.figures.confirming import HIDDEN_TEXT
+from pipelines.figures.extract import PAGE_IS_READ, TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Figure, Number, NumberStatus
 from pipelines.figures.reading import SCALE_OF_CAPTION, place_of_table
 from pipelines.reconcile.explain import why_unusable
@@ -34,10 +35,11 @@ def find(
 ) -> list[Finding]:
     """All findings on one document.
 
-    Discrepancies, unread figures, wrong units, unclaimed numbers, covered text. A wrong declared
-    unit is of kind misread: the definition or the reading is at fault. Numbers that no definition
-    claims are one finding per document, and so is text that something opaque was drawn over. A
-    table whose caption contradicts the definition is one finding, not one per cell.
+    Discrepancies, unread figures, wrong units, unclaimed numbers, covered text, pages that nobody
+    looked at, hidden text that differs. A wrong declared unit is of kind misread: the definition
+    or the reading is at fault. Numbers that no definition claims are one finding per document, and
+    so is text that something opaque was drawn over. A table whose caption contradicts the
+    definition is one finding, not one per cell.
     """
     ordered = sorted(figures, key=lambda figure: (figure.page, figure.quantity, figure.place))
     scales = {failure.place: failure for failure in failures if failure.check == SCALE_OF_CAPTION}
@@ -54,6 +56,8 @@ def find(
         *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
         *_of_numbers(document_id, numbers, language),
         *_of_covered_text(document_id, failures, language),
+        *_of_unread_pages(document_id, failures, language),
+        *_of_hidden_text(document_id, failures, language),
         *(_of_scale(document_id, failure, language) for failure in scales.values()),
     ]
 
@@ -157,3 +161,43 @@ def _of_covered_text(
     kind = FindingKind.SOURCE
     key = finding_id(document_id, kind, TEXT_IS_VISIBLE)
     return [Finding(key, document_id, kind, "publisher", "warning", explanation, ())]
+
+
+def _of_unread_pages(
+    document_id: str, failures: Sequence[Failure], language: Language
+) -> list[Finding]:
+    """One finding for all pages that are pictures, where nothing here can read them."""
+    unread = [one.place.removeprefix("page ") for one in failures if one.check == PAGE_IS_READ]
+    if not unread:
+        return []
+    explanation = say(
+        language, "reconcile.unread_pages", count=len(unread), pages=", ".join(unread)
+    )
+    kind = FindingKind.SOURCE
+    key = finding_id(document_id, kind, PAGE_IS_READ)
+    return [Finding(key, document_id, kind, "us", "warning", explanation, ())]
+
+
+def _of_hidden_text(
+    document_id: str, failures: Sequence[Failure], language: Language
+) -> list[Finding]:
+    """One finding for each number that the text hidden under a scan has differently."""
+    kind = FindingKind.SOURCE
+    return [
+        Finding(
+            finding_id(document_id, kind, f"{HIDDEN_TEXT}\n{one.place}\n{one.value}"),
+            document_id,
+            kind,
+            _WHOSE,
+            "warning",
+            say(
+                language,
+                "reconcile.hidden_text",
+                place=one.place.removeprefix("page "),
+                readings=one.value,
+            ),
+            (),
+        )
+        for one in failures
+        if one.check == HIDDEN_TEXT
+    ]

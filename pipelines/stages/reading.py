@@ -1,7 +1,7 @@
 """Contents to the archive: each is recognised and read once per definition, never twice.
 
 What failed for good is kept as an outcome, so that it is not tried again before something that
-matters changes: the definitions for an unknown family, the engine for everything. What failed
+matters changes: the definitions for an unknown family, what reads for everything. What failed
 for reasons of the moment is not kept.
 """
 
@@ -16,6 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from pipelines.definitions import Definition, recognition_fingerprint
+from pipelines.documents.ocr import engine
 from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
@@ -25,6 +26,7 @@ from pipelines.stages.looking import publisher_folder
 from pipelines.store.archive import Archive, Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
+from pipelines.store.scans import ScanArchive
 from pipelines.text import slug
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits
@@ -65,16 +67,18 @@ class ReadDocument:
 
 
 class Archives:
-    """The two archives of a warehouse: which family a content is of, and what was found in it."""
+    """What a warehouse keeps of contents: the family, what was found, pages that were looked at."""
 
     def __init__(self, root: Path) -> None:
         self.recognition = Archive(root / "recognition")
         self.extractions = Archive(root / "extractions")
+        self.scans = ScanArchive(root / "scans")
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""
         self.recognition.sweep()
         self.extractions.sweep()
+        self.scans.sweep()
 
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
@@ -157,10 +161,10 @@ class _Shelf:
         self._disputed_pct = disputed_pct
         self._by_name = {one.name: one for one in definitions}
         self._recognition_key = archive_key(
-            EXTRACTION_VERSION, recognition_fingerprint(definitions)
+            EXTRACTION_VERSION, recognition_fingerprint(definitions), engine()
         )
         self._keys = {
-            one.name: archive_key(EXTRACTION_VERSION, one.placement_fingerprint)
+            one.name: archive_key(EXTRACTION_VERSION, one.placement_fingerprint, engine())
             for one in definitions
         }
 
@@ -180,11 +184,13 @@ class _Shelf:
             self._definitions,
             family.code if family else None,
             frozenset(name for name in self._keys if self._has(content, name)),
+            self._archives.scans.pages(content.seen.sha256),
         )
 
     def put(self, content: Content, answer: Answer) -> ReadDocument:
         """Keep what was answered, unless it is a fault of the moment."""
         sha256, family, found = content.seen.sha256, answer.family, answer.found
+        self._archives.scans.add(sha256, answer.scanned)
         fault = self._put_family(sha256, family)
         if not isinstance(family, Fault):
             fault = self._put_found(sha256, self._keys[family], found)

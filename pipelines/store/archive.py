@@ -70,9 +70,13 @@ class Outcome:
     detail: str
 
 
-def archive_key(extraction_version: int, placement_fingerprint: str) -> str:
-    """16 hex digits that change when reading the same bytes could give other figures."""
-    return hash_of(f"{extraction_version}\n{placement_fingerprint}".encode()).hexdigest()[:16]
+def archive_key(extraction_version: int, placement_fingerprint: str, engine: str) -> str:
+    """16 hex digits that change when reading the same bytes could give other figures.
+
+    `engine` is what reads pictures; empty where nothing does.
+    """
+    told = f"{extraction_version}\n{placement_fingerprint}\n{engine}"
+    return hash_of(told.encode()).hexdigest()[:16]
 
 
 class Archive:

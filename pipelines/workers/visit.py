@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipelines.definitions import Definition
+from pipelines.documents.model import Page
 from pipelines.documents.opening import opened
 from pipelines.documents.reading import sha256_of
+from pipelines.documents.scanned import ScannedPages
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.extraction import extract_bytes, recognise_bytes
 from pipelines.figures.model import Extraction
@@ -27,7 +29,8 @@ class Visit:
     """A document with what is asked of it; `family` is null where it is not known yet.
 
     As one of the families in `read_as` it was read before: then only the family is asked for.
-    `attempt` is 2 where a worker hung or died with it before.
+    `scanned` are pages of it that were read from their pictures before. `attempt` is 2 where a
+    worker hung or died with it before.
     """
 
     sha256: str
@@ -35,6 +38,7 @@ class Visit:
     definitions: tuple[Definition, ...]
     family: str | None = None
     read_as: frozenset[str] = frozenset()
+    scanned: tuple[Page, ...] = ()
     attempt: int = 1
 
 
@@ -56,22 +60,25 @@ class Fault:
 class Answer:
     """What came of a visit: the family or why there is none; what was found in it or why not.
 
-    `found` is null where there is no family, and where nothing more was asked.
+    `found` is null where there is no family, and where nothing more was asked. `scanned` are the
+    pages that were read from their pictures now, also where the reading ended early.
     """
 
     sha256: str
     family: str | Fault
     found: Extraction | Fault | None
+    scanned: tuple[Page, ...] = ()
 
 
 def answer(visit: Visit, limits: Limits) -> Answer:
     """Recognise and read a document; no DocumentError leaves this function."""
-    sha256 = sha256_of(visit.data)
-    family = _or_fault(lambda: visit.family or _recognised(visit, limits))
-    if isinstance(family, Fault) or family in visit.read_as:
-        return Answer(sha256, family, None)
-    definition = next(d for d in visit.definitions if d.name == family)
-    return Answer(sha256, family, _or_fault(lambda: _extracted(visit, definition, limits)))
+    sha256, scans = sha256_of(visit.data), ScannedPages(visit.scanned)
+    family = _or_fault(lambda: visit.family or _recognised(visit, limits, scans))
+    found: Extraction | Fault | None = None
+    if not isinstance(family, Fault) and family not in visit.read_as:
+        definition = next(d for d in visit.definitions if d.name == family)
+        found = _or_fault(lambda: _extracted(visit, definition, limits, scans))
+    return Answer(sha256, family, found, tuple(scans.fresh))
 
 
 def check_size(size_bytes: int, limits: Limits) -> None:
@@ -80,16 +87,18 @@ def check_size(size_bytes: int, limits: Limits) -> None:
         raise MomentaryError("too_large", f"{size_bytes / MEGABYTE:.0f} / {limits.file_mb} MB")
 
 
-def _recognised(visit: Visit, limits: Limits) -> str:
+def _recognised(visit: Visit, limits: Limits, scans: ScannedPages) -> str:
     with in_time(limits) as at_page:
         _check_pages(visit.data, limits)
-        return recognise_bytes(visit.data, visit.definitions, at_page=at_page).name
+        return recognise_bytes(visit.data, visit.definitions, at_page=at_page, scans=scans).name
 
 
-def _extracted(visit: Visit, definition: Definition, limits: Limits) -> Extraction:
+def _extracted(
+    visit: Visit, definition: Definition, limits: Limits, scans: ScannedPages
+) -> Extraction:
     with in_time(limits) as at_page:
         _check_pages(visit.data, limits)
-        return extract_bytes(visit.data, definition, at_page=at_page)
+        return extract_bytes(visit.data, definition, at_page=at_page, scans=scans)
 
 
 def _or_fault(read: Callable[[], _Read]) -> _Read | Fault:

@@ -71,6 +71,7 @@ LINES = st.one_of(
         ("€ 25k, € 1½ miljoen", [("€ 25k", MONEY), ("€ 1½ miljoen", MONEY)]),
         ("is571.000", [("571.000", GROUPED)]),
         ("１２", [("１２", PLAIN)]),
+        ("35.381\ufffd en € 500\ufffd,-", [("35.381\ufffd", GROUPED), ("€ 500\ufffd", MONEY)]),
         ("geen getal ½ ² ①", []),
         ("", []),
     ],
@@ -107,7 +108,7 @@ def test_a_rendered_amount_is_found_whole_in_a_sentence(value, language, sentenc
     assert [span.looks for span in found] == [MONEY] or printed == "€ 5"
 
 
-@given(st.integers(0, 10**9), st.sampled_from(["k", "m", "½", "٣", "mio"]))
+@given(st.integers(0, 10**9), st.sampled_from(["k", "m", "½", "٣", "mio", "\ufffd"]))
 def test_what_could_be_misread_is_taken_along_and_refused(number, tail):
     (span,) = scan_numbers(f"voor € {number}{tail} extra")
     assert span.text.endswith(tail)

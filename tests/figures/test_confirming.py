@@ -116,6 +116,11 @@ def told(found: Extraction) -> list[tuple[str, str]]:
     return [(one.place, one.value) for one in found.failures if one.check == SECOND_READING]
 
 
+@pytest.fixture(autouse=True)
+def no_third_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(confirming, "engine", lambda: "")
+
+
 @pytest.fixture
 def seeing(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
     """Let the second reader take each character of one kind for another; "" is unseen."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from pipelines.amounts.model import AmountKind
 from pipelines.documents.model import Box
-from pipelines.figures.extract import TEXT_IS_VISIBLE
+from pipelines.figures.confirming import HIDDEN_TEXT
+from pipelines.figures.extract import PAGE_IS_READ, PAGE_IS_SEARCHED, TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Number, NumberStatus
 from pipelines.figures.reading import SCALE_OF_CAPTION
 from pipelines.reconcile.findings import find
@@ -110,3 +111,21 @@ def test_a_table_scaled_otherwise_than_its_caption_says_is_one_finding():
     assert "does not say" in silent.explanation
     elsewhere = unread("d", AmountKind.DISPUTED, page=5, table_name="Recapitulatie")
     assert len(findings([*cells, elsewhere], blocks=(), failures=[failure])) == 2
+
+
+def test_pages_that_nobody_looked_at_are_one_finding():
+    unread = [Failure(PAGE_IS_READ, f"page {page}", "", "a picture") for page in (3, 12)]
+    (found,) = findings(
+        [], failures=[*unread, Failure(PAGE_IS_SEARCHED, "page 4", "", "a picture")]
+    )
+    assert (found.kind, found.whose, found.severity) == ("source", "us", "warning")
+    assert "3, 12" in found.explanation
+    assert "make ocr" in found.explanation
+
+
+def test_hidden_text_that_differs_is_a_finding_for_each_number():
+    differ = [Failure(HIDDEN_TEXT, f"page 3, {row}", "35.299 / 35.296", "") for row in "ab"]
+    first, second = findings([], failures=differ)
+    assert first.finding_id != second.finding_id
+    assert (first.kind, first.severity) == ("source", "warning")
+    assert "35.299 / 35.296" in first.explanation

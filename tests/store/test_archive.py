@@ -18,8 +18,8 @@ from pipelines.store import archive as archive_module
 from pipelines.store.archive import Archive, Outcome, archive_key
 
 SHA = "ab" * 32
-KEY = archive_key(1, "placement")
-OTHER = archive_key(2, "placement")
+KEY = archive_key(1, "placement", "")
+OTHER = archive_key(2, "placement", "")
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_an_outcome_comes_back_equal(archive: Archive) -> None:
 
 
 def test_newest_is_what_was_written_last(archive: Archive, extraction: Extraction) -> None:
-    keys = [archive_key(version, "p") for version in range(5)]
+    keys = [archive_key(version, "p", "") for version in range(5)]
     assert archive.newest(SHA) is None
 
     for key in keys:
@@ -219,10 +219,12 @@ def test_a_disk_that_is_really_full_leaves_nothing_behind(
 
 
 def test_the_key_follows_version_and_placement() -> None:
-    assert archive_key(1, "a") == archive_key(1, "a")
-    assert len({archive_key(1, "a"), archive_key(2, "a"), archive_key(1, "b")}) == 3
-    assert archive_key(1, "1a") != archive_key(11, "a")
-    assert set(archive_key(1, "a")) <= set("0123456789abcdef")
+    first = archive_key(1, "a", "")
+    assert archive_key(1, "a", "") == first
+    others = {archive_key(2, "a", ""), archive_key(1, "b", ""), archive_key(1, "a", "eye 1")}
+    assert len({first, *others}) == 4
+    assert archive_key(1, "1a", "") != archive_key(11, "a", "")
+    assert set(first) <= set("0123456789abcdef")
 
 
 def _contents(root: Path) -> dict[Path, bytes]:

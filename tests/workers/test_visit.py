@@ -72,7 +72,7 @@ def test_time_is_limited(visit, monkeypatch):
 
 
 def test_the_time_of_each_page_is_limited_and_that_of_all_of_them(visit, monkeypatch):
-    def reads(data, definitions, *, at_page):
+    def reads(data, definitions, *, at_page, **options):
         for _ in range(4):
             at_page()
             time.sleep(0.15)
