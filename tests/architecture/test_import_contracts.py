@@ -34,7 +34,7 @@ MODULES = (
 HOMES = {
     "pipelines/alerts/home.py": "import apprise",
     "pipelines/store/home.py": "import duckdb",
-    "pipelines/documents/home.py": "import pdfplumber, pypdfium2",
+    "pipelines/documents/home.py": "import pdfplumber, pypdfium2, rapidocr",
     "pipelines/workers/home.py": "import pebble",
     "dtz_assets/definitions.py": "import dagster, pipelines.alerts, dtz_assets.settings",
 }
@@ -50,6 +50,7 @@ BREACHES = {
     "the domain's own files do not know dagster": ("dtz_assets/schemas.py", "import dagster"),
     "PDF libraries live in documents": ("pipelines/figures/breach.py", "import pypdfium2"),
     "duckdb lives in store": ("dtz_assets/breach.py", "import duckdb"),
+    "RapidOCR lives in documents": ("pipelines/workers/breach.py", "import rapidocr"),
     "pebble lives in workers": ("pipelines/stages/breach.py", "import pebble"),
     "apprise lives in alerts": ("pipelines/store/breach.py", "import apprise"),
 }
