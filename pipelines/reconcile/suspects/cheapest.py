@@ -2,8 +2,8 @@
 
 A mixed-integer programme, solved by HiGHS in floating point: variables are measured from the
 printed values, and a suspected figure may move by a few times the largest difference, no further,
-as a larger bound would let a trusted one move unseen. What comes out is a proposal: the exact simplex
-has to say whether the rest can hold.
+as a larger bound would let a trusted one move unseen. What comes out is a proposal: the exact
+simplex has to say whether the rest can hold.
 """
 
 from __future__ import annotations

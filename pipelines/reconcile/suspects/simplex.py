@@ -9,7 +9,8 @@ hence no tolerance, at any size of amount.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -79,32 +80,34 @@ class Simplex:
         self._tableau = Tableau(self._start(count, forms), forms)
         self._waiting = list(self._tableau.rows)
 
-    def drop(self, keys: Iterable[Key]) -> None:
-        """No longer trust these figures."""
-        for key in keys:
-            self._dropped.add(key)
-            self._tighten(self._places.get(key, ()))
+    @contextmanager
+    def dropped(self, keys: Iterable[Key]) -> Iterator[None]:
+        """Within it these figures are not trusted."""
+        gone = [key for key in dict.fromkeys(keys) if key not in self._dropped]
+        variables = [variable for key in gone for variable in self._places.get(key, ())]
+        self._dropped.update(gone)
+        self._tighten(variables)
+        try:
+            yield
+        finally:
+            self._dropped.difference_update(gone)
+            self._tighten(variables)
 
-    def restore(self, keys: Iterable[Key]) -> None:
-        """Trust these figures again."""
-        for key in keys:
-            self._dropped.discard(key)
-            self._tighten(self._places.get(key, ()))
-
-    def assume(self, unknown: str, interval: Interval) -> None:
-        """Suppose that a true value lies in an interval, until `forget`."""
-        variable = self._unknowns[unknown]
-        low, high = (
-            divide(Fraction(end) * self._scale, 1) for end in (interval.low, interval.high)
-        )
-        self._bounds[variable].append(_Bound(None, low, high))
-        self._tighten([variable])
-
-    def forget(self, unknown: str) -> None:
-        """Take back the last assumption about a true value."""
-        variable = self._unknowns[unknown]
-        self._bounds[variable].pop()
-        self._tighten([variable])
+    @contextmanager
+    def assumed(self, values: Iterable[tuple[str, Interval]]) -> Iterator[None]:
+        """Within it the true value of each of these unknowns lies in the interval."""
+        supposed = [(self._unknowns[unknown], interval) for unknown, interval in values]
+        for variable, interval in supposed:
+            ends = (_whole(Fraction(end) * self._scale) for end in (interval.low, interval.high))
+            self._bounds[variable].append(_Bound(None, *ends))
+        variables = [variable for variable, _ in supposed]
+        self._tighten(variables)
+        try:
+            yield
+        finally:
+            for variable in variables:
+                self._bounds[variable].pop()
+            self._tighten(variables)
 
     def conflict(self) -> Conflict | None:
         """Null if all can hold at once, else figures of which at least one is wrong."""
@@ -288,6 +291,10 @@ class Simplex:
 
     def _unscaled(self, value: Exact | None) -> Fraction | None:
         return None if value is None else Fraction(value) / self._scale
+
+
+def _whole(value: Fraction) -> Exact:
+    return value.numerator if value.denominator == 1 else value
 
 
 def _number_unknowns(network: Network) -> dict[str, int]:

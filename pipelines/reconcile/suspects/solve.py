@@ -17,6 +17,7 @@ from itertools import chain, product
 from math import prod
 
 from pipelines.reconcile.suspects.cheapest import cheapest_set
+from pipelines.reconcile.suspects.factoring import independent
 from pipelines.reconcile.suspects.hitting import HittingSets, lightest_hitting_sets
 from pipelines.reconcile.suspects.network import Key, Network, without
 from pipelines.reconcile.suspects.simplex import Conflict, Simplex
@@ -34,12 +35,11 @@ A trial in a network of `_MANY` figures takes some milliseconds, in one of thous
 class Factor:
     """One root cause: the sets of figures, equally heavy, any of which could be it.
 
-    `rule_ids` are the relations that contradict each other. There is no set where only figures
-    that a person confirmed are left: then a rule is wrong, or the report beyond them.
+    `rule_ids` are relations that contradict each other. There is no set where only figures that a
+    person confirmed are left: then a rule is wrong, or the report beyond them.
     """
 
     sets: tuple[tuple[Key, ...], ...]
-    figures: frozenset[Key]
     rule_ids: frozenset[str]
 
 
@@ -113,34 +113,33 @@ class _Diagnosing:
         if self._is_large:
             # What is left of a large tableau after many steps is slower than a new one.
             return Simplex(without(self._network, candidate)).conflict()
-        self._simplex.drop(candidate)
-        conflict = self._simplex.conflict()
-        self._simplex.restore(candidate)
-        return conflict
+        with self._simplex.dropped(candidate):
+            return self._simplex.conflict()
 
     def _result(
         self, groups: Sequence[Sequence[Conflict]], found: Sequence[HittingSets]
     ) -> Diagnosis:
         factors = [
-            self._factor(group, hits.sets) for group, hits in zip(groups, found, strict=True)
+            self._factor(group, sets)
+            for group, hits in zip(groups, found, strict=True)
+            for sets in (independent(hits.sets) if hits.is_complete else [hits.sets])
         ]
         complete = all(hits.is_complete for hits in found)
         tried = prod(len(hits.sets) for hits in found) <= self._max_sets
-        ordered = tuple(sorted(factors, key=lambda factor: sorted(factor.figures)))
-        return Diagnosis(ordered, complete and tried)
+        return Diagnosis(tuple(factors), complete and tried)
 
     def _entangled(self, conflicts: Sequence[Conflict]) -> Diagnosis:
-        """One root cause of all conflicts, with one set that works; none where none is found."""
+        """One set that works, each figure a root cause; without any where none is found."""
         one = cheapest_set(self._network, self._weights, _SECONDS)
         works = one is not None and self._tried(one) is None
-        sets = (tuple(sorted(one)),) if one is not None and works else ()
-        return Diagnosis((self._factor(conflicts, sets),), is_complete=False)
+        sets = [[(key,)] for key in sorted(one)] if one is not None and works else [[]]
+        factors = (self._factor(conflicts, alone) for alone in sets)
+        return Diagnosis(tuple(factors), is_complete=False)
 
     def _factor(self, group: Sequence[Conflict], sets: Sequence[tuple[Key, ...]]) -> Factor:
         known = tuple(s for s in sets if all(self._known[key] is not None for key in s))
-        figures = frozenset(chain.from_iterable(conflict.figures for conflict in group))
         rule_ids = frozenset(chain.from_iterable(conflict.rule_ids for conflict in group))
-        return Factor(known, figures, rule_ids)
+        return Factor(known, rule_ids)
 
 
 def _combinations(

@@ -1,0 +1,153 @@
+"""One document -> its root causes: what contradicts what, and which figures would explain it.
+
+The way in to this room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import localcontext
+from itertools import chain, combinations, islice, product
+from typing import TypeAlias
+
+from pipelines.figures.model import Figure
+from pipelines.reconcile.bind import BoundRule
+from pipelines.reconcile.confront import Places
+from pipelines.reconcile.suspects.evidence import Evidence
+from pipelines.reconcile.suspects.network import Key, Network, components
+from pipelines.reconcile.suspects.ranking import Ranking, Suspect, SuspectSet
+from pipelines.reconcile.suspects.relations import network_of
+from pipelines.reconcile.suspects.simplex import Simplex
+from pipelines.reconcile.suspects.solve import MAX_SETS, Diagnosis, diagnose
+from pipelines.reconcile.values import ARITHMETIC, is_usable
+
+Ranked: TypeAlias = tuple[SuspectSet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Figures that contradict each other; `sets` are the explanations, the likeliest first.
+
+    `rule_ids` are the rules by which they do, `touched` all rules that a suspect is in. There are
+    more sets than are listed unless `is_complete`; none where a person vouches for all figures.
+    """
+
+    rule_ids: frozenset[str]
+    touched: frozenset[str]
+    sets: Ranked
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """All root causes in a document; `unread` is what figures without an amount should be."""
+
+    causes: tuple[Cause, ...]
+    unread: tuple[Suspect, ...]
+
+
+def locate_causes(
+    bounds: Sequence[BoundRule],
+    places: Places,
+    confirmed: Collection[Key] = (),
+    max_sets: int = MAX_SETS,
+) -> Causes:
+    """The root causes of what does not hold, independent ones apart, in order of their figures.
+
+    `confirmed` are figures for which a person vouches.
+    """
+    with localcontext(ARITHMETIC):
+        network = network_of(bounds, places, confirmed)
+        unread = [
+            figure
+            for found in places.values()
+            if not any(map(is_usable, found))
+            for figure in found
+        ]
+        document = _Document(places, Evidence(bounds, places), _rules_of(bounds), unread)
+        found = [_of_component(one, document, max_sets) for one in components(network)]
+    return Causes(
+        tuple(chain.from_iterable(causes for causes, _ in found)),
+        tuple(chain.from_iterable(suspects for _, suspects in found)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """What all components share: the figures, what they tell, and the rules of each quantity."""
+
+    places: Places
+    evidence: Evidence
+    rules: Mapping[str, Collection[str]]
+    unread: Sequence[Figure]
+
+
+def _of_component(
+    network: Network, document: _Document, max_sets: int
+) -> tuple[list[Cause], list[Suspect]]:
+    simplex = Simplex(network)
+    diagnosis = diagnose(network, simplex, max_sets)
+    inside = {unknown for relation in network.relations for unknown, _ in relation.terms}
+    free = [figure for figure in document.unread if figure.quantity in inside]
+    if not diagnosis.factors and not free:
+        return [], []
+    ranking = Ranking(network, simplex, document.places, document.evidence)
+    causes = _causes(diagnosis, document.rules, ranking)
+    with simplex.dropped(key for cause in causes if cause.sets for key in cause.sets[0].keys):
+        if simplex.conflict() is not None:
+            return causes, []
+        return causes, [ranking.free(one, document.evidence.unit_beside(one)) for one in free]
+
+
+def _causes(
+    diagnosis: Diagnosis, rules: Mapping[str, Collection[str]], ranking: Ranking
+) -> list[Cause]:
+    sets = [factor.sets for factor in diagnosis.factors]
+    conflicts = [factor.rule_ids for factor in diagnosis.factors]
+    found = _ranked(sets, ranking)
+    while pair := _swapped(found, ranking):
+        one, other = pair
+        both = [(*a, *b) for a, b in islice(product(sets[one], sets[other]), MAX_SETS)]
+        sets = [*(s for n, s in enumerate(sets) if n not in pair), tuple(both)]
+        together = conflicts[one] | conflicts[other]
+        conflicts = [*(c for n, c in enumerate(conflicts) if n not in pair), together]
+        found = _ranked(sets, ranking)
+    return [
+        Cause(
+            rule_ids,
+            frozenset(rule for s in ranked for key in s.keys for rule in rules.get(key[0], ())),
+            ranked,
+            diagnosis.is_complete,
+        )
+        for rule_ids, ranked in zip(conflicts, found, strict=True)
+    ]
+
+
+def _ranked(sets: Sequence[Sequence[tuple[Key, ...]]], ranking: Ranking) -> list[Ranked]:
+    """The sets of each cause, while the figures of the others are suspected, too."""
+    firsts = [found[0] if found else () for found in sets]
+    return [
+        ranking.ranked(found, [key for n, one in enumerate(firsts) if n != number for key in one])
+        for number, found in enumerate(sets)
+    ]
+
+
+def _swapped(found: Sequence[Ranked], ranking: Ranking) -> tuple[int, int] | None:
+    """Two causes that are one: a figure of one has the amount of a figure of the other."""
+    for (one, first), (other, second) in combinations(enumerate(found), 2):
+        singles = product(
+            *([s.suspects[0] for s in sets if len(s.suspects) == 1] for sets in (first, second))
+        )
+        if any(ranking.are_swapped(a, b) for a, b in islice(singles, MAX_SETS)):
+            return one, other
+    return None
+
+
+def _rules_of(bounds: Iterable[BoundRule]) -> dict[str, list[str]]:
+    """The rules of each quantity."""
+    rules: dict[str, list[str]] = {}
+    for bound in bounds:
+        for quantity in bound.quantities:
+            rules.setdefault(quantity, []).append(bound.rule_id)
+    return rules
