@@ -92,7 +92,8 @@ class _Search:
         if self.best is None or weight < self.best:
             self.best = weight
             self.found.clear()
-        self.found.append(chosen)
+        if weight == self.best:
+            self.found.append(chosen)
 
     def _at_least(self, left: Iterable[set[Key]]) -> Decimal:
         """What conflicts without a common member cost at least."""
