@@ -18,7 +18,7 @@ from pipelines.reconcile.suspects.misprints import (
     nearest,
 )
 from pipelines.reconcile.suspects.simplex import Range
-from tests.reconcile.suspects.networks import MISPRINTS, misprinted
+from benchmarks.networks import MISPRINTS, misprinted
 
 ONE = Decimal(1)
 

@@ -25,7 +25,7 @@ from pipelines.reconcile.suspects.network import (
 from pipelines.reconcile.suspects.simplex import Simplex
 from pipelines.reconcile.suspects.solve import Diagnosis, diagnose
 from pipelines.reconcile.values import Interval
-from tests.reconcile.suspects.networks import MISPRINTS, Table, misprinted, network_of, table
+from benchmarks.networks import MISPRINTS, Table, misprinted, network_of, table
 
 UNITS = ["0.01", "1", "1000", "1000000"]
 WEIGHTS = [Decimal("0.5"), Decimal(1), Decimal(2)]

@@ -27,6 +27,7 @@ class Table:
 def network_of(
     printed: Mapping[str, Decimal], sums: Mapping[str, Sequence[str]], unit: Decimal
 ) -> Network:
+    """Sums between printed figures that are all rounded to one unit."""
     half = unit / 2
     readings = tuple(
         Reading((name, 1), name, Interval(value - half, value + half))
@@ -40,6 +41,7 @@ def network_of(
 
 
 def rounded(value: Decimal, unit: Decimal, mode: str = ROUND_HALF_UP) -> Decimal:
+    """The value as it is printed."""
     return (value / unit).quantize(Decimal(1), rounding=mode) * unit
 
 
