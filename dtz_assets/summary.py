@@ -59,11 +59,3 @@ def messages_report(tried: list[Alert]) -> Iterator[str]:
             yield f"{alert.subject}\n\n{alert.body}"
         elif alert.status == "failed":
             yield f"A message was not delivered: {alert.subject} (tried {alert.attempts} times)"
-
-
-def open_findings(live: Path) -> list[tuple[str, str, str, str, str]]:
-    """finding_id, severity, kind, file, explanation of each open finding."""
-    return [
-        (str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]))
-        for row in run_query(live, _FINDINGS).rows
-    ]
