@@ -8,6 +8,7 @@ from pathlib import Path
 from dtz_assets.summary import findings_report, messages_report, refresh_report
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
+from tests.dtz_assets.suspicion import SUSPECTED
 
 
 def found(live: Path) -> set[str]:
@@ -46,6 +47,14 @@ def test_a_finding_takes_two_lines_whatever_is_in_it(built):
     count = len(run_query(built.settings.live, "select 1 from marts.open_findings").rows)
     assert len(lines) == 1 + 2 * count
     assert all("\n" not in line for line in lines)
+
+
+def test_a_new_finding_names_its_likeliest_cause_and_a_known_one_does_not(suspected):
+    live = suspected.settings.live
+    lines = list(findings_report(live, found(live)))
+    assert len(lines) == 1 + 2 * 2 + 1
+    assert lines[3] == f"    likeliest cause, page 6: {SUSPECTED[0][-1]}"
+    assert not any("likeliest cause" in line for line in findings_report(live, set()))
 
 
 def alert(status: AlertStatus) -> Alert:
