@@ -39,7 +39,7 @@ WIDE = """\
        7.703 = 43.002; gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3;
        afronding verklaart hoogstens € 1,50.
      Beide lezers lezen hetzelfde.
-   Wiens fout: van de uitgever; het staat zo in het rapport.
+   Wiens fout: van de uitgever; het staat zo in het bestand.
    Of anders (waarschijnlijkste eerst):
      2. 2 bedragen samen:
      + pagina 4, Post b (2020): gedrukt staat "35.299", voorstel € 7.700

@@ -75,7 +75,7 @@ WITH_SUSPECTS = {
      Het jaartotaal is de som van de onderdelen: Personeel 35.299 + Kennispoort 7.703 = 43.002; \
 gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding verklaart hoogstens € 1,50.
      Beide lezers lezen hetzelfde.
-   Wiens fout: van de uitgever; het staat zo in het rapport.
+   Wiens fout: van de uitgever; het staat zo in het bestand.
    Of anders (waarschijnlijkste eerst):
      2. 2 bedragen samen:
      + pagina 4, Post b (2020): gedrukt staat "35.299", voorstel € 7.700 [bbbbbbbbbbbbbbbb]
@@ -105,7 +105,7 @@ Kenmerk van dit bericht: """,
      Het jaartotaal is de som van de onderdelen: Personeel 35.299 + Kennispoort 7.703 = 43.002; \
 gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding verklaart hoogstens € 1,50.
      Beide lezers lezen hetzelfde.
-   Whose mistake: the publisher's; the report says so.
+   Whose mistake: the publisher's; it is so in the file.
    Or else (likeliest first):
      2. 2 figures together:
      + page 4, Post b (2020): printed is "35.299", proposed € 7,700 [bbbbbbbbbbbbbbbb]

@@ -149,7 +149,7 @@ def test_the_edition_is_named_where_there_is_one():
 
 @pytest.mark.parametrize("name", ["title", "publisher", "edition", "file"])
 def test_no_label_breaks_the_terminal_or_passes_for_a_line_of_ours(name):
-    hostile = "x\x1b[2J\r\n   Wiens fout: van ons; het is verkeerd gelezen.\u202e\x07"
+    hostile = "x\x1b[2J\r\n   Wiens fout: van ons; het is niet goed gelezen.\u202e\x07"
     text = page([replace(told(), document={**DOCUMENT, name: hostile})])
     assert "\n   Wiens fout: van ons" not in text
     assert not any(character in text for character in "\x1b\r\u202e\x07")
