@@ -10,7 +10,8 @@ an indent says what a line is, and no two kinds share one:
     11          the rest of a detail
     13            the rest of a command
 
-So what comes from a report, which only fills the rest of a line, cannot pass for a line of ours.
+What comes from a report stands behind words of ours and fills the rest of their line, so it cannot
+pass for a line of ours.
 """
 
 from __future__ import annotations
@@ -111,17 +112,14 @@ def _what_is_wrong(card: FindingCard, language: Language, detail: Detail) -> Ite
     broken = _broken_rules(card)
     main = next((one for one in broken if card.explanation.startswith(one.explanation)), None)
     rest = card.explanation.removeprefix(main.explanation) if main else ""
-    if broken:
-        is_joint = card.kind is FindingKind.JOINTLY_IMPOSSIBLE
-        yield Line(HEADING, say(language, "alerts.jointly" if is_joint else "alerts.broken"))
     if main is None:
-        yield Line(TEXT, _cut(card.explanation, language, detail))
+        yield _told("found", HEADING, card.explanation, language, detail)
     yield from _rules(sorted(broken, key=lambda one: one is not main), card, language, detail)
     if rest.strip():
-        yield Line(TEXT, _cut(rest, language, detail))
+        yield _told("note", HEADING, rest, language, detail)
     blocked = sum(rule.verdict is Outcome.NOT_CHECKABLE for rule in card.rules)
     if blocked:
-        yield Line(TEXT, say(language, "alerts.blocked", count=blocked))
+        yield Line(HEADING, say(language, "alerts.blocked", count=blocked))
 
 
 def _broken_rules(card: FindingCard) -> tuple[RuleCard, ...]:
@@ -135,14 +133,16 @@ def _rules(
     broken: Sequence[RuleCard], card: FindingCard, language: Language, detail: Detail
 ) -> Iterator[Line]:
     """Each rule in words with its sum; the four numbers again where the sum is a long one."""
-    bullet = "- " if len(broken) > 1 else ""
     shown = broken[: detail.rules]
     for rule in shown:
-        yield Line(TEXT, bullet + _cut(rule.explanation, language, detail))
+        key = "broken" if rule is shown[0] else "broken_too"
+        if card.kind is FindingKind.JOINTLY_IMPOSSIBLE:
+            key = "jointly"
+        yield _told(key, HEADING, rule.explanation, language, detail)
         if len(rule.explanation) > _LONG_SUM and rule.difference is not None:
             names = ("reported", "computed", "difference", "allowed")
             numbers = {name: render_number(getattr(rule, name), language) for name in names}
-            yield Line(DETAIL, say(language, "alerts.numbers", **numbers))
+            yield Line(TEXT, say(language, "alerts.numbers", **numbers))
     yield from _left_over("more_rules", len(broken) - len(shown), card, language)
 
 
@@ -173,14 +173,15 @@ def _set(one: SuspectSet, number: str, language: Language, detail: Detail) -> It
     for figure in one.figures:
         yield Line(TEXT, ("+ " if is_several else number) + _suspect(figure, language))
         if len(sentences) > 1:
-            yield Line(DETAIL, _cut(figure.explanation, language, detail))
+            yield _told("why", DETAIL, figure.explanation, language, detail)
     if len(sentences) == 1:
-        yield Line(DETAIL, _cut(one.figures[0].explanation, language, detail))
+        yield _told("why", DETAIL, one.figures[0].explanation, language, detail)
 
 
-def _cut(text: str, language: Language, detail: Detail) -> str:
-    """A text of a report on one line; where it is cut off, that is said."""
-    return shorten(one_line(text, len(text)), detail.text, say(language, "alerts.cut"))
+def _told(key: str, indent: int, text: str, language: Language, detail: Detail) -> Line:
+    """A text of a report behind words of ours; where it is cut off, that is said."""
+    cut = shorten(one_line(text, len(text)), detail.text, say(language, "alerts.cut"))
+    return Line(indent, say(language, f"alerts.{key}", text=cut))
 
 
 def _suspect(figure: SuspectCard, language: Language) -> str:

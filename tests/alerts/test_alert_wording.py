@@ -64,7 +64,7 @@ def with_suspects() -> Iterator[FindingCard]:
             yield finding(one, (suspect(), one), one, one, whose=whose)
     rules = [rule("x" * 999, rule_id=str(n)) for n in range(9)]
     blocked = rule(verdict=Outcome.NOT_CHECKABLE)
-    yield finding(suspect(), rules=(*rules, blocked))
+    yield finding(suspect(), rules=(*rules, blocked), explanation=f"{'x' * 999} why")
     yield finding(rules=(rule(verdict=Outcome.EXACT),), kind=FindingKind.JOINTLY_IMPOSSIBLE)
 
 

@@ -51,8 +51,8 @@ Bestand: raw/coevorden/eindverslag.pdf
 Document: feedfeedfeedfeed
 
 1. Een totaal sluit niet aan (pagina 4, ernstig)
-     Het jaartotaal is de som van de onderdelen: 35.299 + 7.703 = 43.002, gedrukt staat 42.999. \
-Verschil € 3; afronding verklaart hoogstens € 1,50.
+   Gevonden: Het jaartotaal is de som van de onderdelen: 35.299 + 7.703 = 43.002, \
+gedrukt staat 42.999. Verschil € 3; afronding verklaart hoogstens € 1,50.
    Wiens fout: staat nog niet vast; kijk of het er echt zo staat.
    Nakijken:
      - Kijk wat waar is gelezen:
@@ -70,20 +70,20 @@ WITH_SUSPECTS = {
 1. Een totaal sluit niet aan (pagina 4, ernstig)
    Waarschijnlijkste oorzaak:
      pagina 4, Post a (2020): gedrukt staat "35.299", voorstel € 35.296 [aaaaaaaaaaaaaaaa]
-         35.299 is waarschijnlijk 35.296: één cijfer (a).
-   Wat niet klopt:
-     Het jaartotaal is de som van de onderdelen: Personeel 35.299 + Kennispoort 7.703 = 43.002; \
-gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding verklaart hoogstens € 1,50.
-     Beide lezers lezen hetzelfde.
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (a).
+   Wat niet klopt: Het jaartotaal is de som van de onderdelen: Personeel 35.299 + \
+Kennispoort 7.703 = 43.002; gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding \
+verklaart hoogstens € 1,50.
+   Toelichting: Beide lezers lezen hetzelfde.
    Wiens fout: van de uitgever; het staat zo in het bestand.
    Of anders (waarschijnlijkste eerst):
      2. 2 bedragen samen:
      + pagina 4, Post b (2020): gedrukt staat "35.299", voorstel € 7.700 [bbbbbbbbbbbbbbbb]
-         35.299 is waarschijnlijk 35.296: één cijfer (b).
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (b).
      + pagina 4, Post c (2020): gedrukt staat "35.299" [cccccccccccccccc]
-         35.299 is waarschijnlijk 35.296: één cijfer (c).
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (c).
      3. pagina 4, Post d (2020): gedrukt staat "35.299", voorstel € 35.296 [dddddddddddddddd]
-         35.299 is waarschijnlijk 35.296: één cijfer (d).
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (d).
      … en nog 1 meer; `dtz check f00df00df00df00d` toont ze allemaal.
    Nakijken:
      - Kijk wat waar is gelezen:
@@ -100,20 +100,20 @@ Kenmerk van dit bericht: """,
 1. A total does not reconcile (page 4, serious)
    Likeliest cause:
      page 4, Post a (2020): printed is "35.299", proposed € 35,296 [aaaaaaaaaaaaaaaa]
-         35.299 is waarschijnlijk 35.296: één cijfer (a).
-   What does not hold:
-     Het jaartotaal is de som van de onderdelen: Personeel 35.299 + Kennispoort 7.703 = 43.002; \
-gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding verklaart hoogstens € 1,50.
-     Beide lezers lezen hetzelfde.
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (a).
+   What does not hold: Het jaartotaal is de som van de onderdelen: Personeel 35.299 + \
+Kennispoort 7.703 = 43.002; gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding \
+verklaart hoogstens € 1,50.
+   Note: Beide lezers lezen hetzelfde.
    Whose mistake: the publisher's; it is so in the file.
    Or else (likeliest first):
      2. 2 figures together:
      + page 4, Post b (2020): printed is "35.299", proposed € 7,700 [bbbbbbbbbbbbbbbb]
-         35.299 is waarschijnlijk 35.296: één cijfer (b).
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (b).
      + page 4, Post c (2020): printed is "35.299" [cccccccccccccccc]
-         35.299 is waarschijnlijk 35.296: één cijfer (c).
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (c).
      3. page 4, Post d (2020): printed is "35.299", proposed € 35,296 [dddddddddddddddd]
-         35.299 is waarschijnlijk 35.296: één cijfer (d).
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (d).
      … and 1 more; `dtz check f00df00df00df00d` shows them all.
    Look it up:
      - See what was read where:

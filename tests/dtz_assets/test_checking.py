@@ -39,21 +39,21 @@ findings   2 open, 0 accepted
    Waarschijnlijkste oorzaak:
      pagina 6, €1 euro per inwoner (2020): gedrukt staat "€ 35.299", voorstel
        € 35.296 [FIGURE1]
-         35.299 is waarschijnlijk 35.296: één cijfer, en 35.299 is ook het
-           bedrag van 2019.
-   Wat niet klopt:
-     De uitsplitsing van Programma DTZ in 2020 telt op tot het jaarbedrag: €1
-       euro per inwoner 35.299 + Kennispoort Drenthe 7.703 = 43.002; gedrukt
-       staat 42.999 (Programma DTZ, pagina 6). Verschil € 3; afronding verklaart
-       hoogstens € 1,50.
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer, en 35.299 is ook
+           het bedrag van 2019.
+   Wat niet klopt: De uitsplitsing van Programma DTZ in 2020 telt op tot het
+       jaarbedrag: €1 euro per inwoner 35.299 + Kennispoort Drenthe 7.703 =
+       43.002; gedrukt staat 42.999 (Programma DTZ, pagina 6). Verschil € 3;
+       afronding verklaart hoogstens € 1,50.
    Wiens fout: staat nog niet vast; kijk of het er echt zo staat.
    Of anders (waarschijnlijkste eerst):
      2. pagina 6, Kennispoort Drenthe (2020): gedrukt staat "€ 7.703", voorstel
        € 7.700 [FIGURE2]
-         7.703 is mogelijk 7.700: één cijfer.
+         Waarom: 7.703 is mogelijk 7.700: één cijfer.
      3. pagina 6, Programma DTZ (2020): gedrukt staat "€ 42.999"
        [FIGURE3]
-         42.999 moet 43.002 zijn, maar geen eenvoudige vergissing verklaart dat.
+         Waarom: 42.999 moet 43.002 zijn, maar geen eenvoudige vergissing
+           verklaart dat.
    Wat nu te doen:
      - Kijk wat waar is gelezen:
          dtz inspect coevorden/dtz-overzicht-2017-2021.pdf --page 6
