@@ -3,29 +3,56 @@
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import dagster as dg
+import pandas as pd
 
 from dtz_assets.assets.common import key_of, shown
 from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.quality import QUALITY_TABLES
 from dtz_assets.assets.release import CANDIDATE, staged_path
 from dtz_assets.audits import AUDITS, audit, lost_reports
+from dtz_assets.check_tables import (
+    BROKEN_COLUMNS,
+    FINDING_COLUMNS,
+    SUSPECT_COLUMNS,
+    VERDICT_COLUMNS,
+    counted,
+    findings_about,
+    findings_in_words,
+    states,
+    suspects_of,
+    worst_first,
+)
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import as_frame, failure_cases
 from dtz_assets.schemas.group_checks import broken_verdicts
+from pipelines.reconcile.model import FindingKind
+from pipelines.stages.explaining import OPEN
+from pipelines.store.staging import Staging
 
 VERDICTS = key_of("quality.verdicts")
-_VERDICT_COLUMNS = (
-    "rule_id",
-    "document_id",
-    "reported_eur",
-    "computed_eur",
-    "difference_eur",
-    "allowed_eur",
-    "explanation",
-)
+FINDINGS = key_of("quality.findings")
+
+# Each of these has a check of its own: of the groups, of coverage, and of sums held together.
+_TOLD_ELSEWHERE = {
+    FindingKind.DISCREPANCY,
+    FindingKind.OMISSION,
+    FindingKind.UNCLAIMED,
+    FindingKind.JOINTLY_IMPOSSIBLE,
+}
+FINDING_CHECKS = {
+    "sums_hold_together": (
+        {FindingKind.JOINTLY_IMPOSSIBLE},
+        "amounts exist with which all sums hold at once, not only each by itself",
+    ),
+    "no_other_finding_is_open": (
+        set(FindingKind) - _TOLD_ELSEWHERE,
+        "nothing else is wrong with a document or a reading, or a person has accepted it",
+    ),
+}
 
 
 def schema_checks(tables: Sequence[str], name: str) -> dg.AssetChecksDefinition:
@@ -61,36 +88,92 @@ def schema_checks(tables: Sequence[str], name: str) -> dg.AssetChecksDefinition:
 
 
 def group_check(group: str) -> dg.AssetChecksDefinition:
-    """The rules of a group hold, in every current document; a table shows which do not."""
+    """The rules of a group hold, in every current document; tables show which do not, and why.
+
+    What a person has accepted stays in the tables, and does not fail the check.
+    """
 
     @dg.asset_check(
         asset=VERDICTS,
         name=group,
+        additional_deps=[FINDINGS],
         description=f"the rules of group {group} hold within what rounding explains",
         required_resource_keys={"warehouse"},
     )
     def _check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
-        load = context.resources.warehouse.staging.load
-        rules = {row["rule_id"]: row for row in load("quality.rules").to_pylist()}
-        verdicts = as_frame(load("quality.verdicts"))
+        staging = context.resources.warehouse.staging
+        rules = {row["rule_id"]: row for row in staging.rows("quality.rules")}
+        verdicts = as_frame(staging.load("quality.verdicts"))
         of_rules = enumerate(verdicts["rule_id"])
         mine = [row for row, rule_id in of_rules if rules[rule_id]["group"] == group]
-        broken = broken_verdicts(group, verdicts.iloc[mine].reset_index(drop=True))
-        rows = [
-            {str(name): value for name, value in row.items()} for row in broken.to_dict("records")
-        ]
-        is_grave = any(rules[row["rule_id"]]["severity"] == "error" for row in rows)
+        held = verdicts.iloc[mine].reset_index(drop=True)
+        broken = _rows(broken_verdicts(group, held))
+        findings, links = staging.rows("quality.findings"), staging.rows("quality.finding_rules")
+        for row, state in zip(broken, states(broken, findings, links), strict=True):
+            row["state"] = state
+        grave = [rules[row["rule_id"]]["severity"] for row in broken if row["state"] == OPEN]
         return dg.AssetCheckResult(
-            passed=not rows,
-            severity=dg.AssetCheckSeverity.ERROR if is_grave else dg.AssetCheckSeverity.WARN,
+            passed=not grave,
+            severity=_severity(grave),
+            description=counted(_rows(held), accepted=len(broken) - len(grave)),
             metadata={
                 "verdicts": len(mine),
-                "broken": len(rows),
-                **({"what_does_not_hold": shown(rows, _VERDICT_COLUMNS)} if rows else {}),
+                "broken": len(broken),
+                "every_verdict": shown(worst_first(_rows(held)), VERDICT_COLUMNS),
+                **({"what_does_not_hold": shown(broken, BROKEN_COLUMNS)} if broken else {}),
+                **_suspects(staging, findings_about(broken, findings, links)),
             },
         )
 
     return _check
+
+
+def finding_check(name: str) -> dg.AssetChecksDefinition:
+    """No finding of some kinds is open."""
+    kinds, description = FINDING_CHECKS[name]
+
+    @dg.asset_check(
+        asset=FINDINGS,
+        name=name,
+        description=description,
+        required_resource_keys={"warehouse"},
+    )
+    def _check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
+        staging = context.resources.warehouse.staging
+        found = [
+            row
+            for row in staging.rows("quality.findings")
+            if row["kind"] in kinds and row["state"] == OPEN
+        ]
+        return dg.AssetCheckResult(
+            passed=not found,
+            severity=_severity([row["severity"] for row in found]),
+            description=findings_in_words(found),
+            metadata={
+                "open": len(found),
+                **({"findings": shown(found, FINDING_COLUMNS)} if found else {}),
+                **_suspects(staging, {row["finding_id"] for row in found}),
+            },
+        )
+
+    return _check
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _severity(severities: Sequence[str]) -> dg.AssetCheckSeverity:
+    """As grave as the gravest of what does not hold."""
+    is_grave = "error" in severities
+    return dg.AssetCheckSeverity.ERROR if is_grave else dg.AssetCheckSeverity.WARN
+
+
+def _suspects(staging: Staging, finding_ids: set[str]) -> dict[str, dg.TableMetadataValue]:
+    """The table of what may be wrong; none where nothing is suspected."""
+    suspects = staging.rows("quality.suspects")
+    rows = suspects_of(finding_ids, suspects, staging.rows("core.figures"))
+    return {"suspects": shown(rows, SUSPECT_COLUMNS)} if rows else {}
 
 
 @dg.asset_check(
@@ -149,6 +232,7 @@ def build_checks(groups: Sequence[str]) -> list[dg.AssetChecksDefinition]:
         schema_checks(CORE_TABLES, "core_schemas"),
         schema_checks(QUALITY_TABLES, "quality_schemas"),
         *(group_check(group) for group in groups),
+        *(finding_check(name) for name in FINDING_CHECKS),
         every_number_is_accounted_for,
         audits,
     ]

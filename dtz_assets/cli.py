@@ -7,6 +7,7 @@ published, or there is none; 4 another refresh is at work.
 from __future__ import annotations
 
 import logging
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,10 +18,19 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
+from dtz_assets.checking import (
+    SHORT,
+    WHOLE,
+    Form,
+    finding_text,
+    findings_json,
+    findings_text,
+    load_findings,
+)
 from dtz_assets.logs import log_to_stderr
 from dtz_assets.rendering import Format, render
 from dtz_assets.settings import Settings
-from dtz_assets.summary import findings_report, messages_report, open_findings, refresh_report
+from dtz_assets.summary import messages_report, refresh_report
 from pipelines.errors import (
     DefinitionError,
     DocumentError,
@@ -88,6 +98,11 @@ def refresh(
 
 @app.command()
 def check(
+    finding: Annotated[
+        str | None, typer.Argument(metavar="[FINDING_ID]", help="only this finding, whole")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="every suspect and every rule")] = False,
+    form: Annotated[Form, typer.Option("--format", help="how to show it")] = Form.TEXT,
     raw: Raw = None,
     warehouse: WarehouseDir = None,
     verbose: Verbose = False,
@@ -95,9 +110,21 @@ def check(
 ) -> None:
     """Show the open findings of the current release, explained."""
     with _session(raw, warehouse, verbose, log_json) as settings:
-        for line in findings_report(settings.live, set()):
-            typer.echo(line)
-        if open_findings(settings.live):
+        found = load_findings(settings.live)
+        if finding is not None:
+            found = [one for one in found if one.card.finding_id == finding]
+            if not found:
+                _stop(Exit.WRONG_USAGE, f"{finding}: no such finding; `dtz check` lists them")
+        if form is Form.JSON:
+            typer.echo(findings_json(found))
+        elif finding is not None:
+            for line in finding_text(found[0], 1, settings.language, _width(), WHOLE):
+                typer.echo(line)
+        else:
+            detail = WHOLE if every else SHORT
+            for line in findings_text(found, settings.language, _width(), detail):
+                typer.echo(line)
+        if any(one.is_open for one in found):
             raise typer.Exit(Exit.NEEDS_A_PERSON)
 
 
@@ -169,6 +196,13 @@ def _session(
         _stop(Exit.NEEDS_A_PERSON, say(language, f"documents.{error.code}", detail=error.detail))
     except EngineError as error:
         _stop(Exit.NO_RELEASE, str(error))
+
+
+def _width() -> int:
+    """How wide text may be: a terminal says it, within what reads well; a pipe gets 80."""
+    if not sys.stdout.isatty():
+        return 80
+    return max(40, min(100, shutil.get_terminal_size().columns))
 
 
 def _settings_problem(error: ValidationError) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
@@ -49,15 +50,13 @@ def _csv(answer: QueryResult) -> str:
     return stream.getvalue().rstrip("\n")
 
 
+def render_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """One object per line; a Decimal is a number with all its digits, also within a value."""
+    return "[" + ",\n ".join(_json_value(dict(row)) for row in rows) + "]"
+
+
 def _json(answer: QueryResult) -> str:
-    rows = [
-        ", ".join(
-            f"{json.dumps(column)}: {_json_value(value)}"
-            for column, value in zip(answer.columns, row, strict=True)
-        )
-        for row in answer.rows
-    ]
-    return "[" + ",\n ".join(f"{{{row}}}" for row in rows) + "]"
+    return render_json(dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
 
 
 def _json_value(value: Any) -> str:

@@ -18,13 +18,14 @@ select (select count(*) from core.documents where status in ('loaded', 'supersed
 """
 _VERDICTS = "select verdict, count(*) from quality.verdicts group by verdict"
 _FINDINGS = """
-select finding_id, severity, kind, coalesce(file, 'raw/'), explanation
+select finding_id, severity, kind, coalesce(file, 'raw/'), explanation,
+       suspect_page, suspect_explanation
 from marts.open_findings order by severity, file, finding_id
 """
 
 
 def refresh_report(live: Path, read_now: int, new_findings: set[str]) -> Iterator[str]:
-    """Documents, figures, verdicts by kind, each finding in two lines, where the warehouse is."""
+    """Documents, figures, verdicts by kind, the findings, where the warehouse is."""
     loaded, held, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
     verdicts = dict(run_query(live, _VERDICTS).rows)
     if not loaded and not held:
@@ -40,14 +41,16 @@ def refresh_report(live: Path, read_now: int, new_findings: set[str]) -> Iterato
 
 
 def findings_report(live: Path, new_findings: set[str]) -> Iterator[str]:
-    """Open findings, two lines each; those of `new_findings` are marked."""
+    """Open findings, two lines each; those of `new_findings` marked, with their likeliest cause."""
     findings = run_query(live, _FINDINGS).rows
     news = sum(row[0] in new_findings for row in findings)
     yield f"findings   {len(findings)} open, {news} new"
-    for finding_id, severity, kind, file, explanation in findings:
+    for finding_id, severity, kind, file, explanation, page, cause in findings:
         mark = "NEW " if finding_id in new_findings else ""
         yield f"  {mark}{severity}: {kind} in {one_line(file)} ({finding_id})"
         yield f"    {one_line(explanation, 2000)}"
+        if mark and cause:
+            yield f"    likeliest cause, page {page}: {one_line(cause, 500)}"
 
 
 def messages_report(tried: list[Alert]) -> Iterator[str]:
@@ -59,11 +62,3 @@ def messages_report(tried: list[Alert]) -> Iterator[str]:
             yield f"{alert.subject}\n\n{alert.body}"
         elif alert.status == "failed":
             yield f"A message was not delivered: {alert.subject} (tried {alert.attempts} times)"
-
-
-def open_findings(live: Path) -> list[tuple[str, str, str, str, str]]:
-    """finding_id, severity, kind, file, explanation of each open finding."""
-    return [
-        (str(row[0]), str(row[1]), str(row[2]), str(row[3]), str(row[4]))
-        for row in run_query(live, _FINDINGS).rows
-    ]

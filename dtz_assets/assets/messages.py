@@ -10,16 +10,29 @@ import dagster as dg
 from dtz_assets.assets.common import key_of, shown
 from dtz_assets.resources import Warehouse
 from pipelines.stages.announcing import ReportNames, put_down, send
+from pipelines.stages.explaining import gather_evidence
 from pipelines.store.query import run_query
 from pipelines.store.records import RunStatus, as_plain
 
 OUTBOX = dg.AssetKey("outbox")
 DELIVERIES = key_of("ops.alerts")
 
+# What a message is made of.
+_TOLD = (
+    "core.reports",
+    "core.documents",
+    "core.figures",
+    "quality.rules",
+    "quality.verdicts",
+    "quality.findings",
+    "quality.finding_rules",
+    "quality.suspects",
+)
+
 
 @dg.asset(
     key=OUTBOX,
-    deps=[key_of("core.reports"), key_of("core.documents"), key_of("quality.findings")],
+    deps=[key_of(table) for table in _TOLD],
     group_name="alerts",
     kinds={"sqlite"},
     required_resource_keys={"warehouse"},
@@ -27,22 +40,23 @@ DELIVERIES = key_of("ops.alerts")
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One row per new message: what was found for the first time, by document."""
     warehouse: Warehouse = context.resources.warehouse
-    load = warehouse.staging.load
-    documents = {row["document_id"]: row for row in load("core.documents").to_pylist()}
+    rows_of = warehouse.staging.rows
+    documents = {row["document_id"]: row for row in rows_of("core.documents")}
     families = {one.name: one.family for one in warehouse.definitions}
     reports = {
         row["report_id"]: ReportNames(
             row["publisher"], families[row["family"]].title.in_language(warehouse.settings.language)
         )
-        for row in load("core.reports").to_pylist()
+        for row in rows_of("core.reports")
     }
     messages = put_down(
         warehouse.state,
-        load("quality.findings").to_pylist(),
+        rows_of("quality.findings"),
         documents,
         reports,
         warehouse.settings.language,
         warehouse.at,
+        gather_evidence(rows_of),
     )
     return dg.MaterializeResult(metadata={"dagster/row_count": len(messages)})
 

@@ -16,7 +16,8 @@ from enum import StrEnum
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType, OverflowMode
 from pydantic import SecretStr
 
-from pipelines.alerts.messages import Message, Severity
+from pipelines.alerts.cards import Severity
+from pipelines.alerts.messages import Message
 from pipelines.alerts.quiet import Overheard, hushed
 from pipelines.wording import Language, say
 

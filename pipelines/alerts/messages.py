@@ -1,21 +1,21 @@
 """What a message says: plain text in the language of the reader. No sending, no choosing.
 
 The order of a body: what happened, which report, the findings with the gravest first, what to do
-next. Sums and rules arrive ready-worded; nothing is computed here.
+next. Sums and rules arrive ready-worded; nothing is computed here. How one finding is laid out
+stands in `blocks.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shlex
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from pipelines.alerts.plain import LABEL_LIMIT, one_line, paragraphs, shorten
-from pipelines.reconcile.model import FindingKind
+from pipelines.alerts.blocks import Detail, render_lines, story
+from pipelines.alerts.cards import DocumentCard, FindingCard, Severity
+from pipelines.alerts.plain import one_line, paragraphs, shorten
+from pipelines.alerts.steps import ADVICE, inspect_command, short_steps
 from pipelines.wording import Language, say
 
 # About a screen and a half: a person judges it in a minute. What does not fit is counted in a
@@ -23,58 +23,13 @@ from pipelines.wording import Language, say
 BODY_LIMIT = 4000
 SUBJECT_LIMIT = 150
 _REASON_LIMIT = 800
-_COMMAND_LIMIT = 240
+_DETAIL = Detail(sets=3, rules=3, text=600)
 _GAP = "\n\n"
 
 # Statuses of a document that are news by themselves, without any finding.
 HELD_BACK = ("quarantined", "unrecognised")
 
-
-class Severity(StrEnum):
-    """How grave, mildest first."""
-
-    INFO = "info"
-    WARNING = "warning"
-    ERROR = "error"
-
-
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
-
-# Which advice goes with which kind; kinds that need the same work share one.
-_ADVICE = {
-    FindingKind.DISCREPANCY: "next_sum",
-    FindingKind.JOINTLY_IMPOSSIBLE: "next_sum",
-    FindingKind.OMISSION: "next_sum",
-    FindingKind.MISREAD: "next_reading",
-    FindingKind.MALFORMED: "next_reading",
-    FindingKind.UNCLAIMED: "next_unclaimed",
-    FindingKind.SOURCE: "next_source",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentCard:
-    """What a message tells of a document; what is null is left out."""
-
-    document_id: str
-    file: str
-    title: str | None
-    publisher: str | None
-    report_id: str | None
-    edition: str | None
-    status: str
-    reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FindingCard:
-    """One finding in words: rule, sum, difference and allowance stand in `explanation`."""
-
-    finding_id: str
-    kind: FindingKind
-    severity: Severity
-    explanation: str
-    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +124,7 @@ def _document_body(
         )
     )
     room = BODY_LIMIT - len(top) - len(bottom) - len(_GAP)
-    return _GAP.join((top, *_blocks(findings, room, language), bottom))
+    return _GAP.join((top, *_blocks(findings, document, room, language), bottom))
 
 
 def _opening(document: DocumentCard, language: Language) -> list[str]:
@@ -197,12 +152,14 @@ def _facts(document: DocumentCard, language: Language) -> str:
     )
 
 
-def _blocks(findings: Sequence[FindingCard], room: int, language: Language) -> list[str]:
+def _blocks(
+    findings: Sequence[FindingCard], document: DocumentCard, room: int, language: Language
+) -> list[str]:
     """As many findings as fit in `room` characters, gaps included, and how many do not."""
     room -= len(_GAP) + len(say(language, "alerts.more", count=len(findings)))
     blocks: list[str] = []
     for number, finding in enumerate(findings, 1):
-        block = _block(number, finding, language)
+        block = _block(number, finding, document, language)
         if not blocks:  # one finding is always told, if need be in part
             block = shorten(block, room - len(_GAP), say(language, "alerts.cut"))
         room -= len(_GAP) + len(block)
@@ -213,28 +170,26 @@ def _blocks(findings: Sequence[FindingCard], room: int, language: Language) -> l
     return [*blocks, say(language, "alerts.more", count=left)] if left else blocks
 
 
-def _block(number: int, finding: FindingCard, language: Language) -> str:
+def _block(number: int, finding: FindingCard, document: DocumentCard, language: Language) -> str:
     severity = say(language, f"alerts.severity_{finding.severity}")
     kind = say(language, f"alerts.kind_{finding.kind}")
     place = say(language, "alerts.page", page=finding.page) if finding.page is not None else ""
     heading = f"{number}. {kind} ({', '.join(filter(None, (place, severity)))})"
     # Indented, so that no line of a report can pass for a line of ours.
-    return f"{heading}\n{textwrap.indent(paragraphs(finding.explanation), '   ')}"
+    steps = short_steps(finding, document.file, language)
+    lines = [*story(finding, language, _DETAIL), *steps]
+    return f"{heading}\n{render_lines(lines)}"
 
 
 def _advice(document: DocumentCard, findings: Sequence[FindingCard]) -> list[str]:
     held = [f"next_{document.status}"] if document.status in HELD_BACK else []
-    return list(dict.fromkeys(held + [_ADVICE[finding.kind] for finding in findings]))
+    return list(dict.fromkeys(held + [ADVICE[finding.kind] for finding in findings]))
 
 
 def _command(document: DocumentCard, findings: Sequence[FindingCard]) -> str | None:
-    """The command that shows what was read where; none when the path cannot be shown as it is."""
-    if one_line(document.file, LABEL_LIMIT) != document.file:
-        return None
-    page = next((finding.page for finding in findings if finding.page is not None), None)
-    paged = ["--page", str(page)] if page is not None else []
-    command = shlex.join(["dtz", "inspect", document.file, *paged])
-    return command if len(command) <= _COMMAND_LIMIT else None
+    """The look at the whole document, unless each finding has its own look at a page."""
+    have_pages = findings and all(finding.page is not None for finding in findings)
+    return None if have_pages else inspect_command(document.file, None)
 
 
 def _next_steps(advice: Sequence[str], language: Language, command: str | None = None) -> str:

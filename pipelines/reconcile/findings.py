@@ -175,7 +175,7 @@ def _of_unread_pages(
     )
     kind = FindingKind.SOURCE
     key = finding_id(document_id, kind, PAGE_IS_READ)
-    return [Finding(key, document_id, kind, "us", "warning", explanation, ())]
+    return [Finding(key, document_id, kind, "ours", "warning", explanation, ())]
 
 
 def _of_hidden_text(

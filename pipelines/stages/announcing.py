@@ -13,19 +13,17 @@ from datetime import UTC, datetime
 
 from pydantic import SecretStr
 
+from pipelines.alerts.cards import DocumentCard, FindingCard, Severity
 from pipelines.alerts.delivery import Delivery, DeliveryStatus, deliver
 from pipelines.alerts.messages import (
     HELD_BACK,
-    DocumentCard,
-    FindingCard,
     Message,
-    Severity,
     compose_document_message,
     compose_release_message,
 )
 from pipelines.alerts.selection import newly_found
-from pipelines.reconcile.model import FindingKind
 from pipelines.stages.assembling import Row
+from pipelines.stages.explaining import OPEN, Evidence, finding_cards
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
 from pipelines.wording import Language
@@ -61,16 +59,20 @@ def put_down(
     reports: Mapping[str, ReportNames],
     language: Language,
     at: datetime,
+    evidence: Evidence | None = None,
 ) -> list[Message]:
     """Compose one message per document with new findings, and put each into the outbox.
 
-    `documents` are the rows of core.documents by id, `reports` is by report_id.
+    `documents` are the rows of core.documents by id, `reports` is by report_id. What a person has
+    accepted is no news; should it be open again, it is.
     """
-    found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in findings]
+    still_open = [row for row in findings if row["state"] == OPEN]
+    found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in still_open]
     messages = []
     for document, news in newly_found(found, set(state.reported())):
         rows = [one.row for one in news]
-        message = _compose(documents.get(document), rows, reports, language)
+        cards = finding_cards(rows, evidence or Evidence())
+        message = _compose(documents.get(document), cards, reports, language)
         told = {one.finding_id: one.row["document_id"] for one in news}
         state.add_alert(_alert(message, at), told)
         messages.append(message)
@@ -104,16 +106,14 @@ def send(state: State, urls: Sequence[SecretStr], language: Language) -> list[Al
 
 def _compose(
     document: Row | None,
-    findings: Sequence[Row],
+    findings: Sequence[FindingCard],
     reports: Mapping[str, ReportNames],
     language: Language,
 ) -> Message:
     card = _card(document, reports)
     # A document that is held back says so itself; its finding would say it again.
     told = [] if card.status in HELD_BACK else findings
-    return compose_document_message(
-        document=card, findings=[_finding_card(row) for row in told], language=language
-    )
+    return compose_document_message(document=card, findings=told, language=language)
 
 
 def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentCard:
@@ -129,16 +129,6 @@ def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentC
         edition=document["edition"],
         status=document["status"],
         reason=document["reason"],
-    )
-
-
-def _finding_card(row: Row) -> FindingCard:
-    return FindingCard(
-        finding_id=row["finding_id"],
-        kind=FindingKind(row["kind"]),
-        severity=Severity(row["severity"]),
-        explanation=row["explanation"],
-        page=None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,6 +36,11 @@ class Staging:
             raise StateError(
                 f"{self._path(name)}: no step has made this table yet; run the whole refresh"
             ) from error
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The rows of that table; raises StateError as `load` does."""
+        rows: list[dict[str, Any]] = self.load(name).to_pylist()
+        return rows
 
     def _path(self, name: str) -> Path:
         return self.root / f"{name}.parquet"

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from decimal import Decimal
 from importlib.resources import files
 from typing import Any
 
 import pytest
 import yaml
 
-from pipelines.alerts import delivery, messages
-from pipelines.alerts.messages import DocumentCard, FindingCard, Message, Severity
-from pipelines.reconcile.model import FindingKind
+from pipelines.alerts import blocks, delivery, messages, steps
+from pipelines.alerts.cards import DocumentCard, FindingCard, Severity
+from pipelines.alerts.messages import Message
+from pipelines.reconcile.model import FindingKind, Outcome
 from pipelines.wording import Language, say
+from tests.alerts.suspicion import finding, rule, suspect
 
 SENTENCES = yaml.safe_load(files("pipelines.wording").joinpath("alerts.yaml").read_text("utf-8"))
 
@@ -24,8 +28,8 @@ def said(monkeypatch: pytest.MonkeyPatch) -> set[str]:
         keys.add(key.removeprefix("alerts."))
         return say(language, key, **fields)
 
-    monkeypatch.setattr(messages, "say", listening)
-    monkeypatch.setattr(delivery, "say", listening)
+    for room in (blocks, delivery, messages, steps):
+        monkeypatch.setattr(room, "say", listening)
     return keys
 
 
@@ -44,7 +48,24 @@ def compose_all(language: Language) -> Message:
             messages.compose_document_message(document=card, findings=found, language=language)
     long = FindingCard("l", FindingKind.SOURCE, Severity.INFO, "x" * 9000, None)
     messages.compose_document_message(document=card, findings=[long], language=language)
+    for told in with_suspects():
+        messages.compose_document_message(document=card, findings=[told], language=language)
+        list(steps.whole_steps(told, "f.pdf", language))
     return messages.compose_release_message("why", language)
+
+
+def with_suspects() -> Iterator[FindingCard]:
+    """Every kind of proposal, sets and rules beyond the limit, whoever made the mistake."""
+    ranges = [{"lowest": Decimal(1), "highest": Decimal(2)}, {"lowest": Decimal(1)}]
+    proposals: list[dict[str, Any]] = [{}, *ranges, {"highest": Decimal(2)}]
+    for whose in ("ours", "publisher", "unknown"):
+        for proposal in proposals:
+            one = suspect(**{"proposed": None, **proposal})
+            yield finding(one, (suspect(), one), one, one, whose=whose)
+    rules = [rule("x" * 999, rule_id=str(n)) for n in range(9)]
+    blocked = rule(verdict=Outcome.NOT_CHECKABLE)
+    yield finding(suspect(), rules=(*rules, blocked), explanation=f"{'x' * 999} why")
+    yield finding(rules=(rule(verdict=Outcome.EXACT),), kind=FindingKind.JOINTLY_IMPOSSIBLE)
 
 
 @pytest.mark.parametrize("language", Language)
@@ -73,5 +94,5 @@ def test_both_languages_speak_for_themselves(key: str) -> None:
 
 
 def test_every_kind_has_its_advice() -> None:
-    assert set(messages._ADVICE) == set(FindingKind)
+    assert set(steps.ADVICE) == set(FindingKind)
     assert set(delivery._NOTIFY_TYPES) == set(Severity)

@@ -13,8 +13,9 @@ from apprise.plugins.custom_json import NotifyJSON
 from pydantic import SecretStr
 
 from pipelines.alerts import delivery
+from pipelines.alerts.cards import Severity
 from pipelines.alerts.delivery import Delivery, DeliveryStatus, deliver, parse_urls
-from pipelines.alerts.messages import Message, Severity
+from pipelines.alerts.messages import Message
 from pipelines.wording import Language
 
 MESSAGE = Message(

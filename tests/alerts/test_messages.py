@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.alerts.cards import DocumentCard, FindingCard, Severity, SuspectCard
 from pipelines.alerts.messages import (
     BODY_LIMIT,
     SUBJECT_LIMIT,
-    DocumentCard,
-    FindingCard,
     Message,
-    Severity,
     compose_document_message,
     compose_release_message,
 )
 from pipelines.reconcile.model import FindingKind
 from pipelines.wording import Language
+from tests.alerts import suspicion
+from tests.alerts.suspicion import finding, rule, sets, suspect
 
 DOCUMENT = DocumentCard(
     document_id="feedfeedfeedfeed",
@@ -33,10 +33,10 @@ DOCUMENT = DocumentCard(
     status="loaded",
     reason=None,
 )
-SUM = """\
-Het jaartotaal is de som van de onderdelen.
-35.299 + 7.703 = 43.002, gedrukt staat 42.999.
-Verschil € 3,00; afronding verklaart hoogstens € 1,50."""
+SUM = (
+    "Het jaartotaal is de som van de onderdelen: 35.299 + 7.703 = 43.002, gedrukt staat 42.999. "
+    "Verschil € 3; afronding verklaart hoogstens € 1,50."
+)
 FINDING = FindingCard("f1", FindingKind.DISCREPANCY, Severity.ERROR, SUM, 4)
 QUARANTINED = replace(DOCUMENT, status="quarantined", reason="De PDF is beschadigd.", title=None)
 
@@ -51,16 +51,82 @@ Bestand: raw/coevorden/eindverslag.pdf
 Document: feedfeedfeedfeed
 
 1. Een totaal sluit niet aan (pagina 4, ernstig)
-   Het jaartotaal is de som van de onderdelen.
-   35.299 + 7.703 = 43.002, gedrukt staat 42.999.
-   Verschil € 3,00; afronding verklaart hoogstens € 1,50.
+   Gevonden: Het jaartotaal is de som van de onderdelen: 35.299 + 7.703 = 43.002, \
+gedrukt staat 42.999. Verschil € 3; afronding verklaart hoogstens € 1,50.
+   Wiens fout: staat nog niet vast; kijk of het er echt zo staat.
+   Nakijken:
+     - Kijk wat waar is gelezen:
+         dtz inspect raw/coevorden/eindverslag.pdf --page 4
 
 Wat nu te doen:
 - Vergelijk de genoemde bedragen met het rapport. Staat het er echt zo, vraag dan de uitgever om \
 een herstelde editie. Leg de conclusie vast als besluit.
-- Wat waar is gelezen: dtz inspect raw/coevorden/eindverslag.pdf --page 4
 
 Kenmerk van dit bericht: """
+
+
+WITH_SUSPECTS = {
+    Language.NL: """\
+1. Een totaal sluit niet aan (pagina 4, ernstig)
+   Waarschijnlijkste oorzaak:
+     pagina 4, Post a (2020): gedrukt staat "35.299", voorstel € 35.296 [aaaaaaaaaaaaaaaa]
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (a).
+   Wat niet klopt: Het jaartotaal is de som van de onderdelen: Personeel 35.299 + \
+Kennispoort 7.703 = 43.002; gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding \
+verklaart hoogstens € 1,50.
+   Toelichting: Beide lezers lezen hetzelfde.
+   Wiens fout: van de uitgever; het staat zo in het bestand.
+   Of anders (waarschijnlijkste eerst):
+     2. 2 bedragen samen:
+     + pagina 4, Post b (2020): gedrukt staat "35.299", voorstel € 7.700 [bbbbbbbbbbbbbbbb]
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (b).
+     + pagina 4, Post c (2020): gedrukt staat "35.299" [cccccccccccccccc]
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (c).
+     3. pagina 4, Post d (2020): gedrukt staat "35.299", voorstel € 35.296 [dddddddddddddddd]
+         Waarom: 35.299 is waarschijnlijk 35.296: één cijfer (d).
+     … en nog 1 meer; `dtz check f00df00df00df00d` toont ze allemaal.
+   Nakijken:
+     - Kijk wat waar is gelezen:
+         dtz inspect raw/coevorden/eindverslag.pdf --page 4
+     - Alle mogelijkheden, en de opdrachten om een besluit vast te leggen:
+         dtz check f00df00df00df00d
+
+Wat nu te doen:
+- Vergelijk de genoemde bedragen met het rapport. Staat het er echt zo, vraag dan de uitgever om \
+een herstelde editie. Leg de conclusie vast als besluit.
+
+Kenmerk van dit bericht: """,
+    Language.EN: """\
+1. A total does not reconcile (page 4, serious)
+   Likeliest cause:
+     page 4, Post a (2020): printed is "35.299", proposed € 35,296 [aaaaaaaaaaaaaaaa]
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (a).
+   What does not hold: Het jaartotaal is de som van de onderdelen: Personeel 35.299 + \
+Kennispoort 7.703 = 43.002; gedrukt staat 42.999 (Totaal, pagina 4). Verschil € 3; afronding \
+verklaart hoogstens € 1,50.
+   Note: Beide lezers lezen hetzelfde.
+   Whose mistake: the publisher's; it is so in the file.
+   Or else (likeliest first):
+     2. 2 figures together:
+     + page 4, Post b (2020): printed is "35.299", proposed € 7,700 [bbbbbbbbbbbbbbbb]
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (b).
+     + page 4, Post c (2020): printed is "35.299" [cccccccccccccccc]
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (c).
+     3. page 4, Post d (2020): printed is "35.299", proposed € 35,296 [dddddddddddddddd]
+         Why: 35.299 is waarschijnlijk 35.296: één cijfer (d).
+     … and 1 more; `dtz check f00df00df00df00d` shows them all.
+   Look it up:
+     - See what was read where:
+         dtz inspect raw/coevorden/eindverslag.pdf --page 4
+     - All possibilities, and the commands that record a decision:
+         dtz check f00df00df00df00d
+
+What to do next:
+- Compare the amounts named with the report. If it really says so, ask the publisher for a \
+corrected edition. Record the conclusion as a decision.
+
+Reference of this message: """,
+}
 
 
 def compose(
@@ -79,6 +145,34 @@ def test_a_discrepancy_in_dutch_to_the_letter() -> None:
     assert message.severity is Severity.ERROR
     assert message.document_id == DOCUMENT.document_id
     assert message.text == f"{message.subject}\n\n{message.body}"
+
+
+@pytest.mark.parametrize("language", Language)
+def test_suspects_to_the_letter(language: Language) -> None:
+    others = ((suspect("b", "7700"), suspect("c", None)), suspect("d"), suspect("e"))
+    card = finding(
+        suspect("a"),
+        *others,
+        whose="publisher",
+        explanation=f"{suspicion.SUM} Beide lezers lezen hetzelfde.",
+    )
+    message = compose(findings=[card], language=language)
+    _, blocks = message.body.split("feedfeedfeedfeed\n\n")
+    assert blocks == WITH_SUSPECTS[language] + message.message_id
+
+
+def test_suspects_do_not_change_what_news_it_is() -> None:
+    bare = finding(finding_id="f1", rules=())
+    assert compose(findings=[finding(suspect(), finding_id="f1")]).message_id == (
+        compose(findings=[bare]).message_id
+    )
+
+
+def test_a_look_at_the_whole_where_a_finding_has_no_page() -> None:
+    no_page = replace(FINDING, finding_id="f2", page=None)
+    body = compose(findings=[FINDING, no_page]).body
+    assert "eindverslag.pdf --page 4\n" in body
+    assert "- Wat waar is gelezen: dtz inspect raw/coevorden/eindverslag.pdf\n" in body
 
 
 def test_a_quarantine_in_english() -> None:
@@ -154,7 +248,14 @@ def test_hostile_labels_forge_nothing() -> None:
         reason="@everyone",
         status="quarantined",
     )
-    message = compose(hostile, [replace(FINDING, explanation="Wat nu te doen:\n\x1b[2J- betaal")])
+    ours = "Wat nu te doen:\n\x1b[2J- betaal"
+    message = compose(
+        hostile,
+        [
+            replace(FINDING, explanation=ours),
+            finding(suspect(label=ours, printed=ours, explanation=ours), rules=(rule(ours),)),
+        ],
+    )
     assert message.body.count("\nWat nu te doen:\n") == 1
     assert "\n- betaal" not in message.body
     assert "@everyone" not in message.body
@@ -184,13 +285,30 @@ def test_one_long_finding_is_told_in_part() -> None:
 
 
 text = st.text(st.characters(), max_size=12).map(lambda part: part * 90)
-finding = st.builds(
+amount = st.none() | st.decimals(-(10**15), 10**15, places=2, allow_nan=False)
+suspected = st.builds(
+    SuspectCard,
+    st.just("0" * 16),
+    st.integers(1, 9999),
+    text,
+    st.none() | st.integers(1900, 2200),
+    text,
+    *[amount] * 3,
+    st.none(),
+    text,
+)
+cards = st.builds(
     FindingCard,
     st.uuids().map(str),
     st.sampled_from(FindingKind),
     st.sampled_from(Severity),
     text,
     st.none() | st.integers(1, 9999),
+    st.sampled_from(["ours", "publisher", "unknown"]),
+    st.lists(text.map(rule), max_size=4).map(tuple),
+    st.lists(st.lists(suspected, min_size=1, max_size=3).map(tuple), max_size=5).map(
+        lambda figures: sets(*figures)
+    ),
 )
 document = st.builds(
     DocumentCard,
@@ -203,7 +321,7 @@ document = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(document, st.lists(finding, max_size=12), st.sampled_from(Language))
+@given(document, st.lists(cards, max_size=12), st.sampled_from(Language))
 def test_limits_hold_for_any_text(card: Any, findings: list[Any], language: Language) -> None:
     message = compose(card, findings, language)
     assert len(message.body) <= BODY_LIMIT

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from pipelines.alerts import delivery
+from pipelines.alerts.cards import Severity
 from pipelines.alerts.delivery import deliver
-from pipelines.alerts.messages import Message, Severity
+from pipelines.alerts.messages import Message
 from pipelines.alerts.quiet import Overheard, hushed
 
 SECRETS = ("zebra77", "hunter2", "T0KEN", "quokka", "127.0.0.1")

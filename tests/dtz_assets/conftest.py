@@ -22,6 +22,7 @@ from dtz_assets.definitions import build_definitions
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
+from tests.dtz_assets.suspicion import suspecting
 
 OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -40,11 +41,17 @@ def environment(settings: Settings) -> Iterator[None]:
         yield
 
 
-def run_job(settings: Settings, tags: Mapping[str, str] | None = None) -> Any:
+def run_job(
+    settings: Settings,
+    tags: Mapping[str, str] | None = None,
+    instance: dg.DagsterInstance | None = None,
+) -> Any:
     """One refresh in this process, as the daemon would run it; a failure is in the result."""
     with environment(settings):
         job = build_definitions(settings).resolve_job_def("refresh")
-        return job.execute_in_process(raise_on_error=False, run_config=_QUIET, tags=tags)
+        return job.execute_in_process(
+            raise_on_error=False, run_config=_QUIET, tags=tags, instance=instance
+        )
 
 
 @pytest.fixture(scope="session")
@@ -77,16 +84,34 @@ class Built:
     result: Any
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
-    """The warehouse of the own report; only to be read. `copied` gives one to change."""
-    folder = tmp_path_factory.mktemp("built")
+def build(folder: Path, own_pdf: Path) -> Built:
+    """A refresh of the own report in a folder of its own."""
     settings = plain_settings(raw=folder / "raw", warehouse=folder / "warehouse")
     (settings.raw / "coevorden").mkdir(parents=True)
     shutil.copy(own_pdf, settings.raw / OWN_FILE)
     result = run_job(settings)
     assert result.success
     return Built(settings, result)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
+    """The warehouse of the own report; only to be read. `copied` gives one to change."""
+    return build(tmp_path_factory.mktemp("built"), own_pdf)
+
+
+@pytest.fixture(scope="session")
+def suspected(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
+    """The same with three suspects of the sum of 2020 that does not hold; only to be read."""
+    with suspecting():
+        return build(tmp_path_factory.mktemp("suspected"), own_pdf)
+
+
+@pytest.fixture(scope="session")
+def accepted(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
+    """The same after a person has accepted that sum; only to be read."""
+    with suspecting(state="accepted"):
+        return build(tmp_path_factory.mktemp("accepted"), own_pdf)
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from dtz_assets import cli
 from dtz_assets.cli import app
 from dtz_assets.logs import LOGGERS
 
@@ -80,9 +82,52 @@ def test_a_question_can_only_read_this_release(dtz, sql):
 def test_open_findings_are_explained_and_exit_1(dtz):
     answer = dtz("check")
     assert answer.exit_code == 1
-    assert answer.stdout.splitlines()[0] == "findings   2 open, 0 new"
+    assert answer.stdout.splitlines()[0] == "findings   2 open, 0 accepted"
     assert "43.002" in answer.stdout
-    assert "afronding verklaart hoogstens € 1,50" in answer.stdout
+    assert "afronding verklaart hoogstens € 1,50" in " ".join(answer.stdout.split())
+
+
+def test_one_finding_is_shown_whole_and_alone(dtz, suspected, accepted):
+    def check(built, *arguments: str):
+        return dtz("check", *arguments, warehouse=built.settings.warehouse)
+
+    (one, other) = [
+        row["finding_id"] for row in json.loads(check(suspected, "--format=json").stdout)
+    ]
+    answer = check(suspected, one)
+    assert (answer.exit_code, answer.stdout.count("\n1. ")) == (1, 0)
+    assert answer.stdout.startswith("1. Een totaal sluit niet aan (ernstig) ")
+    assert other not in answer.stdout
+    # What a person accepted is shown, and asks nothing of anybody.
+    assert check(accepted, one).exit_code == 0
+    assert check(accepted, other).exit_code == 1
+    unknown = check(suspected, "0" * 16)
+    assert (unknown.exit_code, unknown.stdout) == (2, "")
+    assert f"{'0' * 16}: no such finding; `dtz check` lists them" in unknown.stderr
+
+
+def test_findings_are_there_for_programs(dtz, suspected):
+    answer = dtz("check", "--format", "json", warehouse=suspected.settings.warehouse)
+    assert answer.exit_code == 1
+    one, other = json.loads(answer.stdout)
+    assert (one["kind"], one["state"], other["kind"]) == ("discrepancy", "open", "omission")
+    assert one["document"]["file"] == "coevorden/dtz-overzicht-2017-2021.pdf"
+    assert [rule["difference"] for rule in one["rules"]] == [3.0]
+    assert [each["rank"] for each in one["suspects"]] == [1, 2, 3]
+    assert one["suspects"][0]["figures"][0]["proposed"] == 35296
+    assert "page 6" not in answer.stdout
+
+
+def test_the_language_of_the_settings_is_that_of_the_page(dtz, monkeypatch):
+    monkeypatch.setenv("DTZ_LANGUAGE", "en")
+    assert "1. A total does not reconcile (serious) [" in dtz("check").stdout
+
+
+@pytest.mark.parametrize("columns", [20, 80, 300])
+def test_a_terminal_says_how_wide_it_is_within_what_reads_well(monkeypatch, columns):
+    monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: True))
+    monkeypatch.setenv("COLUMNS", str(columns))
+    assert cli._width() == max(40, min(100, columns))
 
 
 @pytest.mark.parametrize("command", [["check"], ["query", "select 1"]])

@@ -8,6 +8,7 @@ import pytest
 
 from dtz_assets.marts import mart_names, marts
 from pipelines.store.query import run_query
+from tests.dtz_assets.suspicion import SUSPECTED
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,23 @@ def test_the_findings_are_a_discrepancy_and_an_omission(ask):
         ("discrepancy", "error", "coevorden", 1),
         ("omission", "warning", "coevorden", 1),
     ]
+
+
+def test_an_open_finding_names_its_likeliest_suspect(suspected):
+    found = run_query(
+        suspected.settings.live,
+        "select kind, suspects, suspect_page, suspect_label, suspect_printed, "
+        "suspect_proposed_eur, suspect_explanation from marts.open_findings order by kind",
+    ).rows
+    assert euros(found) == [
+        ("discrepancy", 3, 6, "€1 euro per inwoner", "€ 35.299", "35296.00", SUSPECTED[0][-1]),
+        ("omission", 0, None, None, None, None, None),
+    ]
+
+
+def test_an_accepted_finding_is_not_open(accepted):
+    found = run_query(accepted.settings.live, "select kind from marts.open_findings").rows
+    assert found == [("omission",)]
 
 
 def test_spending_by_year(ask):

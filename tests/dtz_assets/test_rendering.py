@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtz_assets.rendering import Format, render
+from dtz_assets.rendering import Format, render, render_json
 from pipelines.store.query import QueryResult
 
 AMSTERDAM = "Europe/Amsterdam"
@@ -42,6 +42,12 @@ def test_a_decimal_keeps_all_its_digits_in_each_form(amount):
 
 def test_a_decimal_is_a_number_in_json_with_its_zeros():
     assert shown(Format.JSON, (Decimal("1.50"), Decimal("1E+3"))) == '[{"c0": 1.50, "c1": 1000}]'
+
+
+def test_rows_are_objects_one_per_line():
+    rows: list[dict] = [{"a": Decimal("1.50"), "b": ({"c": None},)}, {"a": "é"}]
+    assert render_json(rows) == '[{"a": 1.50, "b": [{"c": null}]},\n {"a": "é"}]'
+    assert render_json([]) == "[]"
 
 
 def test_json_knows_all_that_duckdb_gives():

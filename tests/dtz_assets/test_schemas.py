@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,11 @@ import pytest
 
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import Rows, arrow_schema, as_arrow, failure_cases
+from pipelines.figures.confirming import HIDDEN_TEXT
+from pipelines.figures.extract import PAGE_IS_READ, TEXT_IS_VISIBLE
+from pipelines.figures.model import Failure
+from pipelines.figures.reading import SCALE_OF_CAPTION
+from pipelines.reconcile.findings import find
 
 NOON = datetime(2024, 1, 1, 12, tzinfo=UTC)
 _FIGURE = {
@@ -213,6 +219,13 @@ def test_what_is_not_checkable_needs_no_amounts():
     empty = dict.fromkeys(("reported_eur", "computed_eur", "difference_eur", "allowed_eur"))
     row = sample("quality.verdicts", **empty, verdict="not_checkable")
     assert cases("quality.verdicts", row) == []
+
+
+@pytest.mark.parametrize("check", [TEXT_IS_VISIBLE, PAGE_IS_READ, HIDDEN_TEXT, SCALE_OF_CAPTION])
+def test_a_finding_about_what_reading_met_fits_its_table(check):
+    (found,) = find("d", [], [], [], [Failure(check, "page 3", "7", "")])
+    told = {name: value for name, value in asdict(found).items() if name != "rule_ids"}
+    assert cases("quality.findings", {**told, "state": "open"}) == []
 
 
 @pytest.mark.parametrize("table", MODELS)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from dtz_assets.summary import findings_report, messages_report, open_findings, refresh_report
+from dtz_assets.summary import findings_report, messages_report, refresh_report
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
+from tests.dtz_assets.suspicion import SUSPECTED
+
+
+def found(live: Path) -> set[str]:
+    """The ids of what is open."""
+    return {row[0] for row in run_query(live, "select finding_id from marts.open_findings").rows}
 
 
 def test_a_first_refresh_tells_all_in_a_few_lines(built):
-    new = {one[0] for one in open_findings(built.settings.live)}
+    new = found(built.settings.live)
     lines = list(refresh_report(built.settings.live, 1, new))
     assert lines[0] == "documents  1 loaded, 0 held back; 1 read now"
     assert lines[1] == "figures    45 in 1 report"
@@ -40,6 +47,14 @@ def test_a_finding_takes_two_lines_whatever_is_in_it(built):
     count = len(run_query(built.settings.live, "select 1 from marts.open_findings").rows)
     assert len(lines) == 1 + 2 * count
     assert all("\n" not in line for line in lines)
+
+
+def test_a_new_finding_names_its_likeliest_cause_and_a_known_one_does_not(suspected):
+    live = suspected.settings.live
+    lines = list(findings_report(live, found(live)))
+    assert len(lines) == 1 + 2 * 2 + 1
+    assert lines[3] == f"    likeliest cause, page 6: {SUSPECTED[0][-1]}"
+    assert not any("likeliest cause" in line for line in findings_report(live, set()))
 
 
 def alert(status: AlertStatus) -> Alert:

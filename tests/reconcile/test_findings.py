@@ -118,7 +118,7 @@ def test_pages_that_nobody_looked_at_are_one_finding():
     (found,) = findings(
         [], failures=[*unread, Failure(PAGE_IS_SEARCHED, "page 4", "", "a picture")]
     )
-    assert (found.kind, found.whose, found.severity) == ("source", "us", "warning")
+    assert (found.kind, found.whose, found.severity) == ("source", "ours", "warning")
     assert "3, 12" in found.explanation
     assert "make ocr" in found.explanation
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from pydantic import SecretStr
 
 from pipelines.alerts.delivery import Channel, Delivery, DeliveryStatus
 from pipelines.stages import announcing
 from pipelines.stages.announcing import ReportNames, put_down, put_down_failure, send
+from pipelines.stages.explaining import Evidence
 from pipelines.store.records import AlertStatus, RunStatus
 from pipelines.wording import Language
 
@@ -108,6 +111,36 @@ def test_an_unreadable_path_is_told_with_its_name(tell, state):
     assert alert.document_id is None
     (other,) = tell(finding(2, None, kind="source", explanation="raw/y kan niet gelezen worden."))
     assert other.message_id != message.message_id
+
+
+def test_what_was_accepted_makes_no_message_until_it_is_open_again(tell, state):
+    assert tell(finding(1, state="accepted"), finding(2, state="resolved")) == []
+    assert state.undelivered_alerts() == []
+    assert set(state.reported()) == set()
+    (message,) = tell(finding(1, state="accepted"), finding(3), day=2)
+    assert "Uitleg 1." not in message.body
+    (message,) = tell(finding(1), finding(3), day=3)
+    assert "Uitleg 1." in message.body
+    assert "Uitleg 3." not in message.body
+
+
+def test_a_message_names_the_likeliest_cause_with_its_page(state, at):
+    figure = {"figure_id": "x", "page": 6, "label": "Post", "year": 2020, "printed": "35.299"}
+    suspect = {
+        "finding_id": "f1",
+        "figure_id": "x",
+        "rank": 1,
+        "hypothesis": "one_digit",
+        "proposed_amount_eur": Decimal(35296),
+        "explanation": "Eén cijfer.",
+    }
+    evidence = Evidence(suspects=[suspect], figures=[{**figure, "top": 1.0, "x0": 1.0}])
+    (message,) = put_down(
+        state, [finding(1)], {"d1": document()}, {REPORT: NAMES}, NL, at(1), evidence
+    )
+    assert 'pagina 6, Post (2020): gedrukt staat "35.299", voorstel € 35.296 [x]' in message.body
+    assert "Eén cijfer." in message.body
+    assert "dtz inspect emmen/a.pdf --page 6" in message.body
 
 
 def test_what_is_delivered_is_not_sent_again(tell, state, channel):

@@ -19,6 +19,7 @@ def test_a_table_comes_back_as_it_was_and_the_last_one_counts(staging):
         table = pa.table({"amount": pa.array([amount], pa.decimal128(18, 2)), "x": ["é"]})
         staging.save("core.figures", table)
     assert staging.load("core.figures") == table
+    assert staging.rows("core.figures") == [{"amount": 2, "x": "é"}]
     assert [path.name for path in staging.root.iterdir()] == ["core.figures.parquet"]
 
 
