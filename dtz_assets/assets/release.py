@@ -22,7 +22,7 @@ from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.store.query import run_query
 from pipelines.store.release import build_release, publish
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """major.minor of the tables: within a major only tables and columns are added."""
 
 CANDIDATE = dg.AssetKey("release_candidate")
@@ -167,6 +167,7 @@ def _inputs(warehouse: Warehouse) -> str:
             for row in warehouse.staging.load("ops.files").to_pylist()
         ],
         definitions,
+        [one.model_dump(mode="json") for one in warehouse.decisions],
         sql,
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

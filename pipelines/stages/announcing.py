@@ -64,9 +64,14 @@ def put_down(
 ) -> list[Message]:
     """Compose one message per document with new findings, and put each into the outbox.
 
+    What people accepted is no news.
     `documents` are the rows of core.documents by id, `reports` is by report_id.
     """
-    found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in findings]
+    found = [
+        _Found(row["finding_id"], row["document_id"] or "", row)
+        for row in findings
+        if row["state"] == "open"
+    ]
     messages = []
     for document, news in newly_found(found, set(state.reported())):
         rows = [one.row for one in news]
@@ -109,8 +114,10 @@ def _compose(
     language: Language,
 ) -> Message:
     card = _card(document, reports)
-    # A document that is held back says so itself; its finding would say it again.
-    told = [] if card.status in HELD_BACK else findings
+    # A document that is held back says so itself; its finding would say it again. What is ours,
+    # such as a decision that does not release it any more, is said beside it.
+    is_held = card.status in HELD_BACK
+    told = [row for row in findings if row["whose"] == "ours" or not is_held]
     return compose_document_message(
         document=card, findings=[_finding_card(row) for row in told], language=language
     )
