@@ -17,10 +17,14 @@ _ABOUT_RULES = (FindingKind.DISCREPANCY, FindingKind.OMISSION, FindingKind.JOINT
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What decisions about figures make of a finding; `said` goes with its explanation."""
+    """What decisions about figures make of a finding; `said` goes with its explanation.
+
+    `whose` is the mistake that it is about, where the decisions tell.
+    """
 
     is_accepted: bool
     said: str
+    whose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +80,10 @@ def settle(
 
 def _of_figure(about: Place | None, decided: DecidedFigures, language: Language) -> Settled:
     """That it is about none is known only where one text stands twice on a page."""
-    decisions = decided.by_conclusion(*Conclusion)
-    mine = {place: one for place, one in decisions.items() if place == about}
-    return Settled(True, _accepted(mine or decisions, language))
+    decisions = decided.in_force
+    mine = {place: one for place, one in decisions.items() if place == about} or decisions
+    is_ours = all(one.conclusion is Conclusion.OUR_MISTAKE for one in mine.values())
+    return Settled(True, _accepted(mine, language), "ours" if is_ours else "publisher")
 
 
 def _of_rules(
@@ -91,12 +96,12 @@ def _of_rules(
         return {place: one for place, one in found.items() if place in places}
 
     if as_printed := among(Conclusion.AS_PRINTED):
-        return Settled(True, _accepted(as_printed, language))
+        return Settled(True, _accepted(as_printed, language), "publisher")
     corrected = among(Conclusion.CORRECT_VALUE)
     if not corrected:
         return None
     if not is_left:
-        return Settled(True, _accepted(corrected, language))
+        return Settled(True, _accepted(corrected, language), "publisher")
     return Settled(False, " ".join(_unexplained(one, language) for one in corrected.values()))
 
 

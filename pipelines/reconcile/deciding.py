@@ -14,7 +14,7 @@ from enum import StrEnum
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.decisions import Conclusion, Decision
-from pipelines.reconcile.values import ARITHMETIC
+from pipelines.reconcile.values import ARITHMETIC, number
 
 Place = tuple[str, int]
 
@@ -65,12 +65,19 @@ class DecidedFigures:
         }
 
     @property
-    def confirmed(self) -> frozenset[Place]:
-        """The (quantity, place) of which a person says the amount in `accepted`.
+    def in_force(self) -> dict[Place, Decision]:
+        """All decisions in force, by what they are about."""
+        return self.by_conclusion(*Conclusion)
 
-        For whoever looks for suspects: search in `accepted`, and never suspect one of these.
+    @property
+    def confirmed(self) -> frozenset[Place]:
+        """The (quantity, place) for whose amount or percentage in `accepted` a person vouches.
+
+        For whoever looks for suspects: search in `accepted`, and never suspect one of these. A
+        text that is no amount, and really printed so, is none of them: nothing is known of it.
         """
-        return frozenset(self.by_conclusion(*Conclusion))
+        known = {(one.quantity, one.place) for one in self.accepted if number(one) is not None}
+        return frozenset(known & self.in_force.keys())
 
 
 def decide_figures(figures: Sequence[Figure], decisions: Iterable[Decision]) -> DecidedFigures:

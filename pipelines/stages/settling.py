@@ -30,13 +30,14 @@ def settle_rows(
 
     A correction with which a sum no longer holds that holds as printed is a finding of its own.
     """
-    if not decided.confirmed:
+    if not decided.in_force:
         return
     accepted = _with_accepted_amounts(edition, definition, decided, language)
     settled = settle(findings, verdicts, decided, accepted, language)
     for row in rows:
         if found := settled.get(row["finding_id"]):
             mark(row, found.said, is_accepted=found.is_accepted)
+            row["whose"] = found.whose or row["whose"]
     document = document_id(edition.document.seen.sha256)
     rows += [_contradiction(document, one, language) for one in accepted.newly_broken(verdicts)]
 
@@ -58,7 +59,7 @@ def _with_accepted_amounts(
     about = {
         finding.finding_id: (one.quantity, one.place)
         for one in found.figures
-        if (one.quantity, one.place) in decided.confirmed
+        if (one.quantity, one.place) in decided.in_force
         for finding in find(document, (), [one], (), (), language)
     }
     return Accepted(verdicts, frozenset(one.finding_id for one in left), about)

@@ -88,6 +88,7 @@ def test_as_printed_accepts_what_the_figure_breaks(tell, one, ident, extraction)
         'Aanvaard: "1" staat er echt zo, zegt Anne. Reden: brief.'
     )
     assert told.quality.verdicts[0]["verdict"] == "discrepancy"
+    assert told.by_kind["discrepancy"]["whose"] == "publisher"
 
 
 def test_a_correction_that_explains_accepts_and_the_verdict_stays(tell, one, ident, extraction):
@@ -103,6 +104,7 @@ def test_a_correction_that_does_not_explain_leaves_it_open_and_says_so(
 ):
     told = tell((one, extraction("90")), decisions=[decision(ident, "correct_value", amount="7")])
     assert told.states == [("discrepancy", "open")]
+    assert told.by_kind["discrepancy"]["whose"] == "unknown"
     assert told.text("discrepancy").endswith(
         'Dat "1" € 7 had moeten zijn, zoals Anne besloot, verklaart dit niet.'
     )
@@ -142,6 +144,7 @@ def test_what_nobody_could_read_is_filled_in(tell, one, ident, extraction, kind,
     told = tell((one, found), decisions=[mine])
     assert told.states == [("malformed", "accepted")]
     assert '"1.1.1" is verkeerd gelezen, er staat € 1' in told.text("malformed")
+    assert told.by_kind["malformed"]["whose"] == "ours"
     assert [row["verdict"] for row in told.quality.verdicts] == ["exact"]
     (edition,) = editions([(one, found)])
     rows = figure_rows(edition, define(), figures_of(edition, [mine]).accepted)
