@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import logging
 import shutil
 from collections.abc import Iterator
@@ -112,14 +113,14 @@ def test_a_finding_is_accepted_with_what_it_is_about(decide, folder, ask):
 
 
 def test_who_runs_it_decides_unless_told_otherwise(decide, figure, monkeypatch):
-    monkeypatch.setattr(deciding.getpass, "getuser", lambda: "anne")
+    monkeypatch.setattr(getpass, "getuser", lambda: "anne")
     answer = decide(figure, "--conclusion", "as_printed", "--reason", "x", "--show")
     assert "  by: anne\n" in answer.stdout
 
     def nobody() -> str:
         raise KeyError("uid not found")
 
-    monkeypatch.setattr(deciding.getpass, "getuser", nobody)
+    monkeypatch.setattr(getpass, "getuser", nobody)
     answer = decide(figure, "--conclusion", "as_printed", "--reason", "x", "--show")
     assert (answer.exit_code, answer.stdout) == (2, "")
     assert "--by: nobody is known to run this (say who decides)" in answer.stderr
