@@ -153,6 +153,19 @@ def test_what_nobody_could_read_is_filled_in(tell, one, ident, extraction, kind,
     assert (filled["amount_kind"], filled["is_leaf"]) == (kind, True)
 
 
+def test_one_text_in_two_places_of_a_page_is_decided_for_each(tell, one, ident, extraction):
+    found = unread(extraction("3"))
+    twice = replace(found, figures=(*found.figures, replace(found.figures[1], place=2)))
+    first, second = (
+        decision(ident, "our_mistake", printed="1.1.1", amount="1", place=place)
+        for place in ("1", "2")
+    )
+    told = tell((one, twice), decisions=[first])
+    assert sorted(told.states) == [("malformed", "accepted"), ("malformed", "open")]
+    told = tell((one, twice), decisions=[first, second])
+    assert told.states == [("malformed", "accepted")] * 2
+
+
 def test_another_unread_figure_of_the_same_sum_stays_open(tell, one, ident, extraction):
     found = extraction("9", parts=("1", "2", "6"))
     broken = replace(found.figures[2], amount=None, amount_kind=AmountKind.MALFORMED, printed="?")
