@@ -45,6 +45,23 @@ AUDITS = {
         select finding_id, document_id from quality.findings
         where document_id is not null
           and document_id not in (select document_id from core.documents)""",
+    "accepted_amounts_follow_decisions": """
+        select figure_id, f.amount_eur, amount_accepted_eur, d.amount_eur as decided_eur
+        from core.figures f left join quality.decisions d
+          on d.document_id = f.document_id and d.quantity = f.quantity and d.place = f.place
+            and d.status = 'in_force'
+        where amount_accepted_eur is distinct from coalesce(d.amount_eur, f.amount_eur)""",
+    "decisions_in_force_are_about_something": """
+        select decision_id from quality.decisions d
+        where status = 'in_force' and not (
+            exists (select 1 from core.figures f
+                    where d.document_id = f.document_id and d.quantity = f.quantity
+                      and d.place = f.place)
+            or exists (select 1 from quality.findings f
+                       where d.finding_id = f.finding_id and f.state = 'accepted')
+            or (conclusion = 'release'
+                and exists (select 1 from core.documents c
+                            where c.document_id = d.document_id and c.status = 'loaded')))""",
     "coverage_counts_every_figure": """
         select c.document_id, c.claimed, count(f.figure_id) as figures
         from quality.coverage c left join core.figures f using (document_id)

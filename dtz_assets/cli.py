@@ -1,4 +1,4 @@
-"""`dtz`: refresh, check, query, inspect. Results go to stdout, everything else to stderr.
+"""`dtz`: refresh, check, decide, query, inspect. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done; 1 something new needs a person; 2 wrong usage; 3 no release could be
 published, or there is none; 4 another refresh is at work.
@@ -31,6 +31,7 @@ from dtz_assets.logs import log_to_stderr
 from dtz_assets.rendering import Format, render
 from dtz_assets.settings import Settings
 from dtz_assets.summary import messages_report, refresh_report
+from pipelines.amounts.model import Notation
 from pipelines.errors import (
     DefinitionError,
     DocumentError,
@@ -38,6 +39,7 @@ from pipelines.errors import (
     QueryError,
     RefreshAtWork,
 )
+from pipelines.reconcile.decisions import Conclusion
 from pipelines.store.query import run_query
 
 _log = logging.getLogger("dtz_assets.cli")
@@ -126,6 +128,41 @@ def check(
                 typer.echo(line)
         if any(one.is_open for one in found):
             raise typer.Exit(Exit.NEEDS_A_PERSON)
+
+
+@app.command()
+def decide(
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="a figure_id, finding_id or document_id")
+    ],
+    conclusion: Annotated[Conclusion, typer.Option(help="what is concluded")],
+    reason: Annotated[str, typer.Option(help="why")],
+    amount: Annotated[
+        str | None, typer.Option(help="with correct_value and our_mistake: euros, as 35296.50")
+    ] = None,
+    notation: Annotated[
+        Notation | None, typer.Option(help="read --amount as printed so: nl is 35.296,50")
+    ] = None,
+    evidence: Annotated[str | None, typer.Option(help="what it rests on")] = None,
+    by: Annotated[str | None, typer.Option(help="who decides (else who runs this)")] = None,
+    show: Annotated[bool, typer.Option("--show", help="only show the block")] = False,
+    raw: Raw = None,
+    warehouse: WarehouseDir = None,
+    verbose: Verbose = False,
+    log_json: LogJson = False,
+) -> None:
+    """Write down what a person concluded about a figure, a finding or a held-back document."""
+    with _session(raw, warehouse, verbose, log_json) as settings:
+        from dtz_assets.deciding import Asked, decision_about
+        from pipelines.decisions import render_block
+        from pipelines.store.decision_files import append_decision
+
+        asked = Asked(identifier, conclusion, reason, amount, notation, evidence, by)
+        decision = decision_about(asked, settings)
+        if not show:
+            path = append_decision(settings.decisions, decision)
+            _log.info("written to %s; run `dtz refresh` to have it applied", path)
+        typer.echo(render_block(decision), nl=False)
 
 
 @app.command()

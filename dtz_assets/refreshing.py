@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import PROJECT, Settings
 from pipelines.errors import ReleaseError
 from pipelines.store.lock import warehouse_lock
@@ -32,8 +33,10 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     """Run the whole refresh and say what is new.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
-    DefinitionError for a wrong definition, ReleaseError when no release could be published.
+    DefinitionError for a wrong definition or decision, ReleaseError when no release could be
+    published.
     """
+    decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         state = State(settings.state)

@@ -14,8 +14,10 @@ from functools import cached_property
 
 import dagster as dg
 
+from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
 from pipelines.definitions import Definition, load_definitions
+from pipelines.reconcile.decisions import Decision
 from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.lock import warehouse_lock
@@ -36,6 +38,11 @@ class Warehouse:
     def definitions(self) -> tuple[Definition, ...]:
         """The definitions of all families."""
         return load_definitions(self.settings.reports)
+
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions of people."""
+        return decisions_on_file(self.settings)
 
     @cached_property
     def archives(self) -> Archives:

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     raw: Path = PROJECT / "raw"
     warehouse: Path = PROJECT / "warehouse"
     reports: Path = PACKAGE / "reports"
+    decisions: Path = PACKAGE / "decisions"
     language: Language = Language.NL
     alert_urls: SecretStr = SecretStr("")
     schedule: str = "0 6 1 * *"
@@ -50,7 +51,7 @@ class Settings(BaseSettings):
     # An idle worker holds a quarter of the least.
     memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
 
-    @field_validator("raw", "warehouse", "reports")
+    @field_validator("raw", "warehouse", "reports", "decisions")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
         return path.expanduser().absolute()

@@ -22,6 +22,7 @@ from pipelines.errors import DefinitionError, DocumentError
 from pipelines.figures.definition import Family, Placement
 from pipelines.figures.identify import missing_pattern
 from pipelines.figures.placements import States
+from pipelines.located import Lines, read_yaml
 from pipelines.reconcile.rules import Rule, load_rules
 from pipelines.text import did_you_mean
 
@@ -62,15 +63,7 @@ def load_definitions(folder: Path) -> tuple[Definition, ...]:
 
 def load_definition(path: Path) -> Definition:
     """The definition in one file; raises DefinitionError with file and line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text)
-        lines = _Lines(str(path), yaml.compose(text, Loader=yaml.SafeLoader))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise DefinitionError(f"{path}:{line}", f"no YAML: {error.problem}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DefinitionError(f"{path}:1", f"no text in UTF-8: {error}") from error
+    content, lines = read_yaml(path, yaml.SafeLoader)
     if not isinstance(content, dict):
         raise DefinitionError(f"{path}:1", "a definition is a mapping; see docs/adding-a-report.md")
     rest = {key: value for key, value in content.items() if key not in (*_PLACEMENT, "rules")}
@@ -142,7 +135,7 @@ def recognition_fingerprint(definitions: Iterable[Definition]) -> str:
 _PLACEMENT = ("recognise", "figures", "ignore")
 
 
-def _rules(blocks: Any, lines: _Lines) -> tuple[Rule, ...]:
+def _rules(blocks: Any, lines: Lines) -> tuple[Rule, ...]:
     if not isinstance(blocks, list | None):
         suggestion = "docs/reconciliation.md shows each kind of rule"
         raise DefinitionError(lines.where(("rules",)), "rules: this is no list", suggestion)
@@ -150,7 +143,7 @@ def _rules(blocks: Any, lines: _Lines) -> tuple[Rule, ...]:
 
 
 def _validated(
-    model: type[_Model], content: dict[str, Any], lines: _Lines, allow: Sequence[str] = ()
+    model: type[_Model], content: dict[str, Any], lines: Lines, allow: Sequence[str] = ()
 ) -> _Model:
     try:
         return model.model_validate(content)
@@ -175,30 +168,6 @@ def _keys(model: type[BaseModel]) -> set[str]:
     schema = model.model_json_schema()
     parts = [schema, *schema.get("$defs", {}).values()]
     return {key for part in parts for key in part.get("properties", {})}
-
-
-class _Lines:
-    """Where in its file a value of a definition stands."""
-
-    def __init__(self, file: str, root: Any) -> None:
-        self._file, self._root = file, root
-
-    def where(self, path: Sequence[int | str]) -> str:
-        """`file:line` of a value, or of the nearest thing around it."""
-        node, line = self._root, self._root.start_mark.line
-        for part in path:
-            if found := _child(node, part):
-                key, node = found
-                line = key.start_mark.line
-        return f"{self._file}:{line + 1}"
-
-
-def _child(node: Any, part: int | str) -> tuple[Any, Any] | None:
-    if isinstance(node, yaml.MappingNode):
-        return next(((key, value) for key, value in node.value if key.value == str(part)), None)
-    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return node.value[part], node.value[part]
-    return None
 
 
 def _fingerprint(content: Any) -> str:

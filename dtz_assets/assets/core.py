@@ -12,6 +12,7 @@ from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import invalid_documents, quarantined
 from pipelines.definitions import Definition
+from pipelines.reconcile.decisions import Decision
 from pipelines.stages.assembling import (
     Row,
     document_rows,
@@ -23,6 +24,7 @@ from pipelines.stages.assembling import (
     report_rows,
     section_rows,
 )
+from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.loading import load_editions, read_document_of
 
@@ -49,14 +51,16 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
     warehouse: Warehouse = context.resources.warehouse
     documents = [read_document_of(row) for row in warehouse.staging.load("extractions").to_pylist()]
     definitions = {one.name: one for one in warehouse.definitions}
-    owned = _rows_of_documents(load_editions(documents, warehouse.archives), definitions)
+    decisions = warehouse.decisions
+    read = load_editions(documents, warehouse.archives)
+    owned = _rows_of_documents(read, definitions, decisions)
     failed = invalid_documents(owned)
     documents = [
         quarantined(one, failed[one.seen.sha256]) if one.seen.sha256 in failed else one
         for one in documents
     ]
     editions = load_editions(documents, warehouse.archives)
-    owned = _rows_of_documents(editions, definitions)
+    owned = _rows_of_documents(editions, definitions, decisions)
     current = {one.document.seen.sha256 for one in editions if one.is_current}
     rows = {name: [row for sha, row in owned[name]] for name in owned}
     failures = [failure for one in editions for failure in failure_rows(one)]
@@ -76,7 +80,7 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
 
 
 def _rows_of_documents(
-    editions: Sequence[Edition], definitions: dict[str, Definition]
+    editions: Sequence[Edition], definitions: dict[str, Definition], decisions: Sequence[Decision]
 ) -> _OwnedRows:
     owned: _OwnedRows = {
         name: []
@@ -84,7 +88,7 @@ def _rows_of_documents(
     }
     for edition in editions:
         definition = definitions[edition.found.identity.family]
-        figures = figure_rows(edition, definition)
+        figures = figure_rows(edition, definition, figures_of(edition, decisions).accepted)
         for name, rows in {
             "core.figures_history": history_rows(edition, figures),
             "core.projects": project_rows(edition),

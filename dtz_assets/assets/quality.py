@@ -11,7 +11,9 @@ from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import quarantined
+from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import coverage_row, document_id
+from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.loading import load_editions, read_document_of
 from pipelines.stages.reading import QUARANTINED, ReadDocument
 from pipelines.stages.reconciling import add_source_findings, reconcile
@@ -41,9 +43,16 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
     documents = _documents(warehouse)
     editions = load_editions(documents, warehouse.archives)
     definitions = {one.name: one for one in warehouse.definitions}
-    quality = reconcile(editions, definitions, language)
+    quality = reconcile(editions, definitions, language, warehouse.decisions)
     files = list(warehouse.state.files().values())
     add_source_findings(quality, documents, editions, files, language)
+    found = accept_findings(
+        quality,
+        warehouse.staging.load("quality.numbers").to_pylist(),
+        warehouse.decisions,
+        Documents(documents, editions, definitions, warehouse.settings.disputed_pct),
+        language,
+    )
     current = [one for one in editions if one.is_current]
     tied = {one.document.seen.sha256[:16]: one for one in current}
     yield from save_tables(
@@ -57,7 +66,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
             "quality.coverage": [
                 coverage_row(one, quality.tied[document]) for document, one in tied.items()
             ],
-            "quality.decisions": [],
+            "quality.decisions": [decision_row(one, language) for one in found],
         },
     )
 

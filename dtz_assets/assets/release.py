@@ -167,6 +167,7 @@ def _inputs(warehouse: Warehouse) -> str:
             for row in warehouse.staging.load("ops.files").to_pylist()
         ],
         definitions,
+        [one.model_dump(mode="json") for one in warehouse.decisions],
         sql,
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -48,6 +48,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         warehouse.archives,
         warehouse.settings.limits,
         disputed_pct=warehouse.settings.disputed_pct,
+        releases=warehouse.decisions,
     )
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)

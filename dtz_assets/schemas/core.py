@@ -61,6 +61,10 @@ class Documents(Rows):
     reason: Text = pa.Field(
         nullable=True, description="why it is quarantined or unrecognised, for a person"
     )
+    reason_code: Text = pa.Field(
+        nullable=True, description="the same as a code, as in the guide for the data team"
+    )
+    reason_detail: Text = pa.Field(nullable=True, description="what of the document is meant")
 
     @row_check("a document without figures says why")
     def _reason(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805

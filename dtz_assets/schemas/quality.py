@@ -16,6 +16,8 @@ from dtz_assets.schemas.columns import (
     row_check,
 )
 from pipelines.figures.model import NumberStatus
+from pipelines.reconcile.deciding import Status
+from pipelines.reconcile.decisions import WITH_AMOUNT, Conclusion
 from pipelines.reconcile.model import FindingKind, Outcome, RuleKind
 
 SEVERITIES = ("error", "warning")
@@ -152,21 +154,49 @@ class Failures(Rows):
 
 
 class Decisions(Rows):
-    """One row per decision of a person about a figure."""
+    """One row per decision of a person, with what became of it."""
 
     decision_id: Text = pa.Field(unique=True, description="hash of what it is about")
+    publisher: Text = pa.Field(description="whose file it stands in")
     document_id: Text = pa.Field(description="the document")
-    quantity: Text = pa.Field(description="the quantity")
-    place: Count = pa.Field(ge=1, description="which printed place of it")
-    printed: Text = pa.Field(description="the text that the decision expects to be printed there")
-    conclusion: Text = pa.Field(description="what was concluded")
+    quantity: Text = pa.Field(nullable=True, description="of a figure: the quantity")
+    place: Count = pa.Field(
+        nullable=True, ge=1, description="of a figure: which printed place of the quantity"
+    )
+    finding_id: Text = pa.Field(nullable=True, description="the finding, where it is about one")
+    printed: Text = pa.Field(
+        nullable=True,
+        description="the guard: the text that is printed there, that the finding is about, or that "
+        "says what is disputed",
+    )
+    conclusion: Text = pa.Field(
+        isin=[one.value for one in Conclusion], description=", ".join(Conclusion)
+    )
     amount_eur: Money = pa.Field(
-        nullable=True, description="the correct amount, where there is one"
+        nullable=True, description="what it should have been, or what is really printed"
     )
     reason: Text = pa.Field(description="why")
     evidence: Text = pa.Field(nullable=True, description="what it rests on")
     decided_by: Text = pa.Field(description="who")
     decided_at: Instant = pa.Field(description="when (UTC)")
+    status: Text = pa.Field(isin=[one.value for one in Status], description=", ".join(Status))
+    why_not: Text = pa.Field(
+        nullable=True, description="why it is not in force, and what to do; null where it is"
+    )
+
+    @row_check("what is in force has no reason against it")
+    def _why(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
+        return (frame["status"] == Status.IN_FORCE.value) == frame["why_not"].isna()
+
+    @row_check("it is about a figure, a finding, or a document as a whole")
+    def _about(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
+        is_about_figure = frame["quantity"].notna()
+        is_whole = is_about_figure == frame["place"].notna()
+        return is_whole & ~(is_about_figure & frame["finding_id"].notna())
+
+    @row_check("an amount goes with correct_value and our_mistake, and only with these")
+    def _amount(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
+        return frame["conclusion"].isin(list(WITH_AMOUNT)) == frame["amount_eur"].notna()
 
 
 QUALITY: dict[str, type[Rows]] = {

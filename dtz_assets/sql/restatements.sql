@@ -1,4 +1,4 @@
--- What a later edition of a report changed: one row per quantity that differs from the edition before.
+-- What a later edition of a report changed in what it prints: one row per quantity that differs from the edition before. A figure that we misread counts as a person read it.
 -- report_id: the report
 -- publisher: whose report it is
 -- quantity: key of what is stated
@@ -20,9 +20,12 @@ with editions as (
 stated as (
     select h.report_id, h.publisher, e.edition_no, h.document_id, e.known_from, h.quantity,
            any_value(h.label order by h.place) as label,
-           any_value(h.amount_accepted_eur order by h.place) as amount_eur,
+           any_value(coalesce(d.amount_eur, h.amount_eur) order by h.place) as amount_eur,
            any_value(h.share_pct order by h.place) as share_pct
     from core.figures_history h join editions e using (report_id, document_id)
+    left join quality.decisions d
+      on d.document_id = h.document_id and d.quantity = h.quantity and d.place = h.place
+        and d.conclusion = 'our_mistake' and d.status <> 'lapsed'
     group by all
 ),
 pairs as (

@@ -111,8 +111,10 @@ def _compose(
     language: Language,
 ) -> Message:
     card = _card(document, reports)
-    # A document that is held back says so itself; its finding would say it again.
-    told = [] if card.status in HELD_BACK else findings
+    # A document that is held back says so itself; its finding would say it again. What is ours,
+    # such as a decision that does not release it any more, is said beside it.
+    is_held = card.status in HELD_BACK
+    told = [one for one in findings if one.whose == "ours" or not is_held]
     return compose_document_message(document=card, findings=told, language=language)
 
 

@@ -54,6 +54,8 @@ def _document_row(document: ReadDocument, edition: Edition | None, language: Lan
         "received_at": document.seen.seen_at,
         "status": status,
         "reason": reason(document, language),
+        "reason_code": document.code or None,
+        "reason_detail": document.detail or None,
     }
 
 
@@ -82,10 +84,17 @@ def report_rows(editions: Iterable[Edition]) -> list[Row]:
     ]
 
 
-def figure_rows(edition: Edition, definition: Definition) -> list[Row]:
-    """One row per printed figure of an edition, with the columns of core.figures."""
+def figure_rows(
+    edition: Edition, definition: Definition, accepted: Sequence[Figure] | None = None
+) -> list[Row]:
+    """One row per printed figure of an edition, with the columns of core.figures.
+
+    `accepted` are its figures after decisions, in the same order. Leaves are found among these: an
+    amount that only a person could read counts with the others.
+    """
     document = document_id(edition.document.seen.sha256)
-    leaf = leaves(edition.found.figures, definition.rules, definition.name)
+    after = edition.found.figures if accepted is None else accepted
+    leaf = leaves(after, definition.rules, definition.name)
     identity = edition.found.identity
     common = {
         "document_id": document,
@@ -98,9 +107,10 @@ def figure_rows(edition: Edition, definition: Definition) -> list[Row]:
             "figure_id": figure_id(document, figure.quantity, figure.place),
             **common,
             **_figure_columns(figure),
+            "amount_accepted_eur": decided.amount,
             "is_leaf": (figure.quantity, figure.place) in leaf,
         }
-        for figure in edition.found.figures
+        for figure, decided in zip(edition.found.figures, after, strict=True)
     ]
 
 
@@ -113,7 +123,6 @@ def _figure_columns(figure: Figure) -> Row:
         **columns,
         **box,
         "amount_eur": amount,
-        "amount_accepted_eur": amount,
         "status": figure.status,
     }
 

@@ -21,6 +21,7 @@ from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
+from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.looking import publisher_folder
 from pipelines.store.archive import Archive, Outcome, archive_key
@@ -106,13 +107,15 @@ def read_all(
     limits: Limits = Limits(),  # noqa: B008 - frozen
     executor: Executor | None = None,
     disputed_pct: Decimal = DISPUTED_PCT,
+    releases: Sequence[Decision] = (),
 ) -> list[ReadDocument]:
     """What is known of each content, in this order, after reading those that were not read yet.
 
     They are read by `executor`, or else by processes of our own, within `limits`. One of which the
-    readers dispute more than `disputed_pct` per cent of the figures is held back.
+    readers dispute more than `disputed_pct` per cent of the figures is held back, unless one of
+    `releases` knows how much that is and releases it.
     """
-    shelf = _Shelf(tuple(definitions), archives, disputed_pct)
+    shelf = _Shelf(tuple(definitions), archives, disputed_pct, tuple(releases))
     told = {one.seen.sha256: one for one in _read_now(found, shelf, limits, executor)}
     return [told.get(one.seen.sha256) or shelf.document(one, is_new=False) for one in found]
 
@@ -154,11 +157,16 @@ class _Shelf:
     """The archives as these definitions ask for them."""
 
     def __init__(
-        self, definitions: tuple[Definition, ...], archives: Archives, disputed_pct: Decimal
+        self,
+        definitions: tuple[Definition, ...],
+        archives: Archives,
+        disputed_pct: Decimal,
+        releases: tuple[Decision, ...],
     ) -> None:
         self._definitions = definitions
         self._archives = archives
         self._disputed_pct = disputed_pct
+        self._releases = releases
         self._by_name = {one.name: one for one in definitions}
         self._recognition_key = archive_key(
             EXTRACTION_VERSION, recognition_fingerprint(definitions), engine()
@@ -219,7 +227,9 @@ class _Shelf:
         # What was read long ago may be of a family that is defined no more.
         rules = self._by_name[family].rules if family in self._by_name else ()
         disputed = distrust(found.figures, rules, family, self._disputed_pct)
-        return Outcome(QUARANTINED, "disputed", disputed) if disputed else None
+        if not disputed or is_released(content.seen.sha256, disputed, self._releases):
+            return None
+        return Outcome(QUARANTINED, "disputed", disputed)
 
     def held_back(self, content: Content, fault: Fault) -> ReadDocument:
         """A content that could not be read just now: as it was read before, else quarantined."""
@@ -263,6 +273,14 @@ class _Shelf:
         if fault and not fault.is_momentary:
             self._archives.extractions.write_outcome(sha256, key, _outcome(fault))
         return fault
+
+
+def is_released(sha256: str, disputed: str, decisions: Iterable[Decision]) -> bool:
+    """Whether a person released the document, knowing that just this of it is disputed."""
+    return any(
+        one.conclusion is Conclusion.RELEASE and one.names(sha256) and one.expects(disputed)
+        for one in decisions
+    )
 
 
 def _outcome(fault: Fault) -> Outcome:

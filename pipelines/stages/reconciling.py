@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.definitions import Definition
+from pipelines.reconcile.decisions import Decision
 from pipelines.reconcile.findings import find, finding_id
 from pipelines.reconcile.model import Finding, FindingKind, Verdict
 from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.stages.assembling import Row, document_id, reason
+from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.settling import settle_rows
 from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.wording import Language, say
 
@@ -29,9 +32,16 @@ class Quality:
 
 
 def reconcile(
-    editions: Iterable[Edition], definitions: Mapping[str, Definition], language: Language
+    editions: Iterable[Edition],
+    definitions: Mapping[str, Definition],
+    language: Language,
+    decisions: Sequence[Decision] = (),
 ) -> Quality:
-    """Hold the rules of its family against each current edition."""
+    """Hold the rules of its family against each current edition, as it prints its figures.
+
+    Where we misread one, that is as a person read it. Decisions about findings come later, when
+    all findings are known (`accepting.py`).
+    """
     quality = Quality()
     rules: dict[str, Row] = {}
     for edition in editions:
@@ -40,11 +50,15 @@ def reconcile(
         definition = definitions[edition.found.identity.family]
         document = document_id(edition.document.seen.sha256)
         found = edition.found
-        verdicts = reconcile_document(found.figures, definition.rules, definition.name, language)
+        decided = figures_of(edition, decisions)
+        verdicts = reconcile_document(
+            decided.reconciled, definition.rules, definition.name, language
+        )
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
         findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)
         _add_findings(quality, findings)
+        settle_rows(quality.findings, findings, verdicts, edition, definition, decided, language)
         quality.tied[document] = {place for verdict in verdicts for place in verdict.figures}
     quality.rules = [rules[rule_id] for rule_id in sorted(rules)]
     return quality

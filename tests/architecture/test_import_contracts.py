@@ -22,10 +22,13 @@ ROOMS = (
     "wording",
 )
 MODULES = (
+    "pipelines/decisions.py",
     "pipelines/definitions.py",
     "pipelines/extraction.py",
     "pipelines/errors.py",
+    "pipelines/located.py",
     "pipelines/text.py",
+    "dtz_assets/deciding.py",
     "dtz_assets/schemas.py",
     "dtz_assets/settings.py",
 )

@@ -37,6 +37,7 @@ def environment(settings: Settings) -> Iterator[None]:
         patch.setenv("DTZ_RAW", str(settings.raw))
         patch.setenv("DTZ_WAREHOUSE", str(settings.warehouse))
         patch.setenv("DTZ_REPORTS", str(settings.reports))
+        patch.setenv("DTZ_DECISIONS", str(settings.decisions))
         patch.setenv("DTZ_ALERT_URLS", settings.alert_urls.get_secret_value())
         yield
 

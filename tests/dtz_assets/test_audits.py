@@ -22,6 +22,14 @@ TAMPERING = {
     "verdicts_name_rules_and_documents": "delete from quality.rules",
     "discrepancies_have_a_finding": "delete from quality.finding_rules",
     "findings_name_documents": "update quality.findings set document_id = 'gone'",
+    "accepted_amounts_follow_decisions": (
+        "update core.figures set amount_accepted_eur = 0.01 "
+        "where quantity = 'budget/period' and place = 1"
+    ),
+    "decisions_in_force_are_about_something": (
+        "insert into quality.decisions by name select 'x' as decision_id, 'as_printed' as "
+        "conclusion, 'in_force' as status, 'gone' as document_id, 'q' as quantity, 1 as place"
+    ),
     "coverage_counts_every_figure": "update quality.coverage set claimed = claimed - 1",
 }
 
@@ -57,6 +65,47 @@ def test_a_figure_of_a_quarantined_document_is_a_fault(release):
     tamper(release, "update core.documents set status = 'quarantined'")
     assert audit(release, AUDITS["figures_belong_to_current_documents"]).rows
     assert audit(release, AUDITS["reports_have_a_current_document"]).rows
+
+
+@pytest.mark.parametrize(
+    ("change", "faults"),
+    [
+        ("update core.figures set amount_accepted_eur = 5", []),
+        ("update quality.decisions set status = 'lapsed'", ["accepted_amounts_follow_decisions"]),
+        ("update core.figures set quantity = 'other'", list(AUDITS)[-3:-1]),
+    ],
+)
+def test_an_accepted_amount_is_that_of_a_decision_in_force(release, change, faults):
+    tamper(release, "delete from core.figures where quantity <> 'budget/period' or place > 1")
+    tamper(
+        release,
+        "insert into quality.decisions by name select 'x' as decision_id, 'correct_value' as "
+        "conclusion, 'in_force' as status, document_id, quantity, place, 5 as amount_eur "
+        "from core.figures; update core.figures set amount_accepted_eur = 5",
+    )
+    tamper(release, change)
+    names = list(AUDITS)[-3:-1]
+    assert [name for name in names if audit(release, AUDITS[name]).rows] == faults
+
+
+@pytest.mark.parametrize(
+    ("said", "is_sound"),
+    [
+        ("'release' as conclusion, document_id from core.documents", True),
+        ("'release' as conclusion, 'gone' as document_id", False),
+        ("'accepted' as conclusion, document_id, finding_id from quality.findings limit 1", False),
+    ],
+)
+def test_a_decision_in_force_shows_in_its_document_or_finding(release, said, is_sound):
+    tamper(
+        release,
+        "insert into quality.decisions by name "
+        f"select 'x' as decision_id, 'in_force' as status, {said}",
+    )
+    name = "decisions_in_force_are_about_something"
+    assert (audit(release, AUDITS[name]).rows == []) is is_sound
+    tamper(release, "update quality.findings set state = 'accepted'")
+    assert (audit(release, AUDITS[name]).rows == []) is ("gone" not in said)
 
 
 def test_a_figure_that_history_lacks_is_a_fault_on_either_side(release):

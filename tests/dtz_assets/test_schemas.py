@@ -45,6 +45,12 @@ SPECIFIC: dict[str, dict[str, Any]] = {
         "allowed_eur": Decimal(1),
         "verdict": "discrepancy",
     },
+    "quality.decisions": {
+        "conclusion": "correct_value",
+        "status": "in_force",
+        "finding_id": None,
+        "why_not": None,
+    },
     "quality.coverage": {"numbers": 6, "claimed": 3, "ignored": 2, "unclaimed": 1, "tied": 3},
 }
 
@@ -176,6 +182,21 @@ ROW_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
         ("quality.verdicts",),
         "the difference is computed minus reported",
         [{"difference_eur": Decimal(-2)}],
+    ),
+    (
+        ("quality.decisions",),
+        "what is in force has no reason against it",
+        [{"why_not": "x"}, {"status": "lapsed"}, {"status": "superseded"}],
+    ),
+    (
+        ("quality.decisions",),
+        "it is about a figure, a finding, or a document as a whole",
+        [{"place": None}, {"quantity": None}, {"finding_id": "x"}],
+    ),
+    (
+        ("quality.decisions",),
+        "an amount goes with correct_value and our_mistake, and only with these",
+        [{"amount_eur": None}, {"conclusion": "as_printed"}],
     ),
     (
         ("quality.coverage",),

@@ -104,6 +104,25 @@ def test_a_document_that_is_held_back_says_its_reason_once(tell):
     assert message.body.count("De PDF is leeg.") == 1
 
 
+def test_what_is_ours_is_said_beside_the_reason(tell):
+    held = document("quarantined", "De PDF is leeg.")
+    (message,) = tell(
+        finding(1, kind="source", explanation="De PDF is leeg."),
+        finding(2, kind="source", whose="ours", explanation="Een besluit geldt niet meer."),
+        documents=(held,),
+    )
+    assert message.body.count("De PDF is leeg.") == 1
+    assert "Een besluit geldt niet meer." in message.body
+
+
+def test_what_was_accepted_is_no_news_until_it_is_open_again(tell, state):
+    assert tell(finding(1, state="accepted")) == []
+    assert state.reported() == {}
+    (message,) = tell(finding(1), finding(2, state="accepted"), day=2)
+    assert "Uitleg 1." in message.body
+    assert "Uitleg 2." not in message.body
+
+
 def test_an_unreadable_path_is_told_with_its_name(tell, state):
     (message,) = tell(finding(1, None, kind="source", explanation="raw/x kan niet gelezen worden."))
     assert "raw/x kan niet gelezen worden." in message.body

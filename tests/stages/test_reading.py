@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.amounts.model import AmountKind
 from pipelines.errors import DocumentError, MomentaryError
+from pipelines.reconcile.decisions import Block, Decision
 from pipelines.stages.reading import Content, contents, read_all
 from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.workers.limits import MEGABYTE, Limits
@@ -310,3 +311,39 @@ def test_a_document_whose_total_is_disputed_is_held_back_also_when_it_is_gone(
     moved_on = define(("stage: actual", "stage: forecast"))
     (gone,) = read_all([Content(seen(b"A"), None)], [moved_on], archives, executor=engine)
     assert told(gone) == ("quarantined", "vanished", "")
+
+
+def release(document: str, printed: str) -> Decision:
+    said = {"document": document, "conclusion": "release", "printed": printed}
+    block = Block.model_validate({**said, "reason": "seen", "by": "me", "at": "2026-03-04"})
+    return Decision.model_construct(**dict(block), publisher="emmen")
+
+
+def test_a_person_releases_a_document_knowing_what_of_it_is_disputed(
+    content, archives, define, engine, extraction
+):
+    engine.on_extract = lambda data, definition: disputed(extraction())
+
+    def status(*decisions):
+        found = read_all([content], [define()], archives, executor=engine, releases=decisions)
+        return found[0].status
+
+    mine = content.seen.sha256
+    assert status() == "quarantined"
+    assert status(release(mine, "expenditure/period")) == "loaded"
+    assert status(release(mine[:16], "expenditure/period")) == "loaded"
+    assert status(release(mine, "4 / 9")) == "quarantined"
+    assert status(release("0" * 16, "expenditure/period")) == "quarantined"
+    assert len(engine.extracted) == 1
+
+
+def test_no_decision_lifts_another_reason(content, define, archives, engine):
+    engine.on_extract = failing("no_figures", "d")
+    (document,) = read_all(
+        [content],
+        [define()],
+        archives,
+        executor=engine,
+        releases=[release(content.seen.sha256, "d")],
+    )
+    assert told(document) == ("quarantined", "no_figures", "d")
