@@ -14,6 +14,7 @@ class RuleKind(StrEnum):
     EQUAL = "equal"
     SHARE = "share"
     AT_MOST = "at_most"
+    TABLE = "table"
 
 
 class Outcome(StrEnum):

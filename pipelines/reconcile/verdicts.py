@@ -31,9 +31,16 @@ def reconcile_document(
     with localcontext(ARITHMETIC):
         return [
             _verdict(bound, confront(bound, places), rule_text(bound, names, language), language)
-            for bound in bind(rules, list(places), family)
-            if bound.rule.kind is not RuleKind.EQUAL or len(places[bound.reported]) > 1
+            for bound in bind(rules, list(places), family, figures)
+            if _says_something(bound, places)
         ]
+
+
+def _says_something(bound: BoundRule, places: Places) -> bool:
+    """A quantity in one place has nothing to be equal to."""
+    if bound.rule.kind is not RuleKind.EQUAL or bound.reported is None:
+        return True
+    return len(places[bound.reported]) > 1
 
 
 def places_by_quantity(figures: Iterable[Figure]) -> Places:

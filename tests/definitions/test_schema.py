@@ -65,6 +65,15 @@ rules:
     may_omit: [d]
     breaks_down: false
     optional: true
+  - {id: n, kind: sum, group: g, text: {nl: n, en: n}, total: 100, parts: [a, 0.5]}
+  - {id: o, kind: at_most, group: g, text: {nl: o, en: o}, ceiling: 1.5e6, part: a}
+  - id: y
+    kind: sum
+    group: g
+    text: {nl: '{year-1}', en: '{year+1}'}
+    total: open/{year}
+    parts: ['close/{year-1}']
+  - {id: t, kind: table, group: g, text: {nl: '{row}', en: '{column}'}, table: t}
 """
 
 
