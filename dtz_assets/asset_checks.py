@@ -75,6 +75,7 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
         verdicts = as_frame(load("quality.verdicts"))
         of_rules = enumerate(verdicts["rule_id"])
         mine = [row for row, rule_id in of_rules if rules[rule_id]["group"] == group]
+        verdicts["kind"] = [rules[rule_id]["kind"] for rule_id in verdicts["rule_id"]]
         broken = broken_verdicts(group, verdicts.iloc[mine].reset_index(drop=True))
         rows = [
             {str(name): value for name, value in row.items()} for row in broken.to_dict("records")

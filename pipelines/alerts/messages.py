@@ -44,7 +44,7 @@ _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 _ADVICE = {
     FindingKind.DISCREPANCY: "next_sum",
     FindingKind.JOINTLY_IMPOSSIBLE: "next_sum",
-    FindingKind.OMISSION: "next_sum",
+    FindingKind.OMISSION: "next_omission",
     FindingKind.MISREAD: "next_reading",
     FindingKind.MALFORMED: "next_reading",
     FindingKind.UNCLAIMED: "next_unclaimed",

@@ -2,6 +2,7 @@
 
 A bound rule is a linear relation between named quantities, as data: Σ weight × term, times a
 share where there is one, equals (or stays below) what is reported. No value is looked at here.
+What is no such relation (`complete`) is bound where it is checked.
 """
 
 from __future__ import annotations
@@ -112,8 +113,10 @@ def _instances(
             return _share(rule, rule_id, values, quantities)
         case TableRule():
             return [_of_line(rule, rule_id, line) for line in lines if line.table == rule.table]
-        case _:
+        case SumRule() | AtMostRule():
             return _sum(rule, rule_id, values, quantities)
+        case _:
+            return []
 
 
 def _equal(

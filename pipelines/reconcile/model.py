@@ -15,6 +15,7 @@ class RuleKind(StrEnum):
     SHARE = "share"
     AT_MOST = "at_most"
     TABLE = "table"
+    COMPLETE = "complete"
 
 
 class Outcome(StrEnum):

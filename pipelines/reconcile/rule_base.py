@@ -1,6 +1,7 @@
 """What all rules of a family have in common: an id, a sentence, patterns that bind variables.
 
-The kinds of rules stand in `rules.py`.
+The kinds of rules stand in `rules.py` (relations between figures of one document) and in
+`wider_rules.py` (what should be there).
 """
 
 from __future__ import annotations

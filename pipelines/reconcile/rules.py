@@ -1,7 +1,7 @@
 """What a rule of a family says, as its block of YAML says it; checked when it is loaded.
 
 A rule is data: a kind, patterns of quantities, and a sentence for people. Here are the rules that
-become linear relations between the figures of one document. Which
+become linear relations between the figures of one document, and the way in to all kinds. Which
 quantities of a document a rule is about is found in `bind.py`; nothing is computed here.
 """
 
@@ -35,6 +35,7 @@ from pipelines.reconcile.rule_base import (
     SinglePatternText,
     plain_number,
 )
+from pipelines.reconcile.wider_rules import CompleteRule
 from pipelines.text import did_you_mean
 
 
@@ -225,7 +226,7 @@ class TableRule(RuleBase):
 
 
 Rule = Annotated[
-    SumRule | EqualRule | ShareRule | AtMostRule | TableRule,
+    SumRule | EqualRule | ShareRule | AtMostRule | TableRule | CompleteRule,
     Field(discriminator="kind"),
 ]
 _RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])

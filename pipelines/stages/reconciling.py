@@ -37,10 +37,16 @@ def reconcile(
     for edition in editions:
         if not edition.is_current:
             continue
-        definition = definitions[edition.found.identity.family]
-        document = document_id(edition.document.seen.sha256)
         found = edition.found
-        verdicts = reconcile_document(found.figures, definition.rules, definition.name, language)
+        definition = definitions[found.identity.family]
+        document = document_id(edition.document.seen.sha256)
+        verdicts = reconcile_document(
+            found.figures,
+            definition.rules,
+            definition.name,
+            language,
+            period=(found.identity.period_start, found.identity.period_end),
+        )
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
         findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)

@@ -74,6 +74,13 @@ rules:
     total: open/{year}
     parts: ['close/{year-1}']
   - {id: t, kind: table, group: g, text: {nl: '{row}', en: '{column}'}, table: t}
+  - id: c
+    kind: complete
+    severity: error
+    group: g
+    text: {nl: c, en: c}
+    quantity: a/{year}/{b}
+    known_from: ['d/{b}']
 """
 
 

@@ -89,6 +89,7 @@ def test_a_block_that_is_no_mapping_is_refused():
 
 KINDS = {
     "table": {"kind": "table", "table": "t"},
+    "complete": {"kind": "complete", "quantity": "x/{year}/{a}"},
 }
 
 
@@ -97,6 +98,11 @@ KINDS = {
     [
         ("table", {"table": ""}, "table"),
         ("table", {"text": {"nl": "{total}", "en": "x"}}, "'total'"),
+        ("complete", {"quantity": "x/*"}, "{year} in it"),
+        ("complete", {"quantity": "x/{year-1}/{a}"}, "{year} in it"),
+        ("complete", {"known_from": ["y/{b}"]}, "must name ['a']"),
+        ("complete", {"known_from": ["y/{year}"]}, "must name ['a']"),
+        ("complete", {"quantity": "x/{year}", "known_from": ["y/{b}"]}, "another variable"),
     ],
 )
 def test_an_impossible_rule_of_a_wider_kind_is_refused(kind, change, problem):

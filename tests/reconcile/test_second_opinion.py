@@ -90,6 +90,66 @@ def test_sql_agrees(connection, cases):
     assert [(number, v.difference, v.outcome.value) for number, v in enumerate(found)] == expected
 
 
+PRINTED = """
+    with printed(name, year, category, amount, unit) as (
+        select name, year, category, amount::decimal(24, 2), unit::decimal(24, 2)
+        from (values {values}) as v(name, year, category, amount, unit)
+    )
+"""
+ABSENT = """,
+    years as (select unnest(range(2018, 2022)) as year),
+    there as (select distinct year from printed),
+    expected as (
+        select year, category from years semi join there using (year)
+                                   cross join (select distinct category from printed)
+        union all select year, null from years anti join there using (year)
+    )
+    select year || coalesce('/' || category, '') as name,
+           case when exists (select 1 from printed p where p.year = e.year
+                                                       and p.category = e.category)
+                then 'exact' else 'not_checkable' end
+    from expected e order by name
+"""
+TEXT = {"nl": "{category} {year}", "en": "{category} {year}"}
+
+
+@st.composite
+def years(draw: Any) -> list[tuple[str, int, str, Decimal, Decimal]]:
+    """(name, year, category, amount, unit): positive amounts that often repeat or slip."""
+    cells = draw(st.sets(st.tuples(st.integers(2018, 2021), st.sampled_from("abc")), min_size=1))
+    found = []
+    for year, category in sorted(cells):
+        unit = Decimal(draw(st.sampled_from([1, 1, 10, 1000])))
+        amount = draw(st.integers(0, 3)) * Decimal(10) ** draw(st.integers(0, 6)) + draw(
+            st.integers(0, 9)
+        )
+        shown = (amount / unit).quantize(Decimal(1)) * unit
+        # The ends of an interval must not fall below zero: SQL above does not swap them.
+        found.append((f"{year}/{category}", year, category, max(shown, unit), unit))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sql", "block"),
+    [
+        (ABSENT, {"kind": "complete"}),
+    ],
+    ids=["complete"],
+)
+@settings(max_examples=60, deadline=None)
+@given(years())
+def test_sql_agrees_on_what_is_absent(connection, sql, block, printed):
+    values = ", ".join(
+        f"('{name}', {year}, '{category}', '{amount}', '{unit}')"
+        for name, year, category, amount, unit in printed
+    )
+    expected = connection.sql(PRINTED.format(values=values) + sql).fetchall()
+    figures = [figure(f"x/{name}", amount, unit=unit) for name, _, _, amount, unit in printed]
+    said = {**block, "quantity": "x/{year}/{category}", "text": TEXT}
+    found = verdicts(figures, said, period=(2018, 2021))
+    assert [(v.rule_id.removeprefix("dtz/r0/"), v.outcome.value) for v in found] == expected
+
+
 LINES = """
     with cells(name, down, along, amount, unit) as (
         select name, nullif(down, ''), nullif(along, ''), amount::decimal(24, 2), unit

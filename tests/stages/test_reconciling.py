@@ -77,6 +77,57 @@ def test_one_rule_in_two_reports_is_one_rule_and_two_verdicts(quality_of):
     assert (len(quality.rules), len(quality.verdicts)) == (1, 2)
 
 
+RULES = """\
+rules:
+  - id: years
+    kind: complete
+    group: completeness
+    text: {nl: "{year}", en: "{year}"}
+    quantity: expenditure/{year}/*
+"""
+
+
+@pytest.fixture
+def by_rules(loaded, extraction, define):
+    """Verdicts and findings by these rules, of documents given with their extraction."""
+
+    def run(*given) -> Quality:
+        text = RULES.removeprefix("rules:\n")
+        definition = define(("rules:\n", f"rules:\n{text}"))
+        found = editions((loaded(content, day), one) for day, (content, one) in enumerate(given, 1))
+        return reconcile(found, {"money": definition}, NL)
+
+    return run
+
+
+def told(quality: Quality, rule: str) -> dict[str, str]:
+    """What came of each instance of a rule."""
+    prefix = f"money/{rule}/"
+    return {
+        one["rule_id"].removeprefix(prefix): one["verdict"]
+        for one in quality.verdicts
+        if one["rule_id"].startswith(prefix)
+    }
+
+
+def test_what_a_period_lacks_is_an_omission_of_the_publisher(by_rules, extraction, figure):
+    found = extraction()
+    year = figure("expenditure/2020/1", "1", year=2020)
+    quality = by_rules((b"A", replace(found, figures=(*found.figures, year))))
+    assert told(quality, "years") == {"2020": "exact", "2021": "not_checkable"}
+    (finding,) = quality.findings
+    assert (finding["kind"], finding["whose"], finding["severity"]) == (
+        "omission",
+        "publisher",
+        "warning",
+    )
+    assert quality.finding_rules == [
+        {"finding_id": finding["finding_id"], "rule_id": "money/years/2021"}
+    ]
+    kinds = {rule["rule_id"]: rule["kind"] for rule in quality.rules}
+    assert kinds["money/years/2021"] == "complete"
+
+
 @pytest.fixture
 def source_findings():
     def run(documents=(), found=(), files=(), language=NL) -> list[dict]:
