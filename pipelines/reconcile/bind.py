@@ -2,7 +2,7 @@
 
 A bound rule is a linear relation between named quantities, as data: Σ weight × term, times a
 share where there is one, equals (or stays below) what is reported. No value is looked at here.
-What is no such relation (`complete`) is bound where it is checked.
+What is no such relation (`complete`, `between`, `change`, `repeat`) is bound where it is checked.
 """
 
 from __future__ import annotations

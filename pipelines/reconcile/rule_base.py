@@ -1,7 +1,7 @@
 """What all rules of a family have in common: an id, a sentence, patterns that bind variables.
 
 The kinds of rules stand in `rules.py` (relations between figures of one document) and in
-`wider_rules.py` (what should be there).
+`wider_rules.py` (what should be there, other documents, what only looks odd).
 """
 
 from __future__ import annotations

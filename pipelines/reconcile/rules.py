@@ -35,7 +35,7 @@ from pipelines.reconcile.rule_base import (
     SinglePatternText,
     plain_number,
 )
-from pipelines.reconcile.wider_rules import CompleteRule
+from pipelines.reconcile.wider_rules import BetweenRule, ChangeRule, CompleteRule, RepeatRule
 from pipelines.text import did_you_mean
 
 
@@ -226,7 +226,15 @@ class TableRule(RuleBase):
 
 
 Rule = Annotated[
-    SumRule | EqualRule | ShareRule | AtMostRule | TableRule | CompleteRule,
+    SumRule
+    | EqualRule
+    | ShareRule
+    | AtMostRule
+    | TableRule
+    | CompleteRule
+    | BetweenRule
+    | ChangeRule
+    | RepeatRule,
     Field(discriminator="kind"),
 ]
 _RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])

@@ -16,8 +16,9 @@ from pipelines.reconcile.confront import Confrontation, Places, confront
 from pipelines.reconcile.explain import explain, printed_names, rule_text
 from pipelines.reconcile.model import RuleKind, Verdict
 from pipelines.reconcile.rules import Rule
+from pipelines.reconcile.soft import soft_verdicts
 from pipelines.reconcile.values import ARITHMETIC
-from pipelines.reconcile.wider_rules import CompleteRule
+from pipelines.reconcile.wider_rules import ChangeRule, CompleteRule, RepeatRule
 from pipelines.wording import Language
 
 
@@ -28,17 +29,19 @@ def reconcile_document(
     language: Language,
     *,
     period: tuple[int, int] | None = None,
+    earlier: Sequence[Figure] = (),
 ) -> list[Verdict]:
     """All verdicts on one document, in order of the rules and of what their variables stand for.
 
     The figures may come in any order. `period` are the first and last year that the report is
-    about, without which nothing can be missing from it. Nothing is rounded: a computed share has as
+    about, without which nothing can be missing from it; `earlier` the figures of the edition
+    before. Rules between reports are for `between.py`. Nothing is rounded: a computed share has as
     many decimals as it needs.
     """
     given = list(rules)
     places = places_by_quantity(figures)
     names = printed_names(figure for found in places.values() for figure in found)
-    case = Case(family, language, places, names, period)
+    case = Case(family, language, places, names, period, places_by_quantity(earlier))
     with localcontext(ARITHMETIC):
         linear: dict[str, list[Verdict]] = {rule.id: [] for rule in given}
         for bound in bind(given, list(places), family, figures):
@@ -60,6 +63,8 @@ def _wider(rule: Rule, case: Case) -> list[Verdict]:
     """The verdicts of a rule that is no linear relation."""
     if isinstance(rule, CompleteRule):
         return completeness_verdicts(rule, case)
+    if isinstance(rule, ChangeRule | RepeatRule):
+        return soft_verdicts(rule, case)
     return []
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.definitions import Definition
+from pipelines.figures.model import Figure
+from pipelines.reconcile.between import Report, between_verdicts
 from pipelines.reconcile.findings import find, finding_id
 from pipelines.reconcile.model import Finding, FindingKind, Verdict
 from pipelines.reconcile.verdicts import reconcile_document
@@ -34,9 +36,11 @@ def reconcile(
     """Hold the rules of its family against each current edition."""
     quality = Quality()
     rules: dict[str, Row] = {}
-    for edition in editions:
-        if not edition.is_current:
-            continue
+    given = list(editions)
+    current = [edition for edition in given if edition.is_current]
+    earlier = _figures_before(given)
+    between = _between_reports(current, definitions, language)
+    for edition in current:
         found = edition.found
         definition = definitions[found.identity.family]
         document = document_id(edition.document.seen.sha256)
@@ -46,14 +50,43 @@ def reconcile(
             definition.name,
             language,
             period=(found.identity.period_start, found.identity.period_end),
+            earlier=earlier.get(found.identity.report_id, ()),
         )
+        verdicts += between.get(document, [])
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
         findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)
         _add_findings(quality, findings)
-        quality.tied[document] = {place for verdict in verdicts for place in verdict.figures}
+        # What only looks odd proves nothing of a figure, so it ties none.
+        proving = (verdict for verdict in verdicts if not verdict.kind.is_soft)
+        quality.tied[document] = {place for verdict in proving for place in verdict.figures}
     quality.rules = [rules[rule_id] for rule_id in sorted(rules)]
     return quality
+
+
+def _figures_before(editions: Sequence[Edition]) -> dict[str, tuple[Figure, ...]]:
+    """By report, the figures of the edition before the current one; the current one comes last."""
+    before: dict[str, tuple[Figure, ...]] = {}
+    for edition in editions:
+        if not edition.is_current:
+            before[edition.found.identity.report_id] = edition.found.figures
+    return before
+
+
+def _between_reports(
+    current: Sequence[Edition], definitions: Mapping[str, Definition], language: Language
+) -> dict[str, list[Verdict]]:
+    """By document, the verdicts of rules about what two reports say of one transfer."""
+    reports = [_report(edition) for edition in current]
+    rules = {family: definition.rules for family, definition in definitions.items()}
+    return between_verdicts(reports, rules, language)
+
+
+def _report(edition: Edition) -> Report:
+    identity = edition.found.identity
+    name = f"{identity.publisher} ({identity.title or identity.report_id})"
+    document = document_id(edition.document.seen.sha256)
+    return Report(document, identity.report_id, identity.family, name, edition.found.figures)
 
 
 def add_source_findings(

@@ -81,6 +81,16 @@ rules:
     text: {nl: c, en: c}
     quantity: a/{year}/{b}
     known_from: ['d/{b}']
+  - id: b
+    kind: between
+    group: g
+    text: {nl: '{from_party}', en: '{to_party}'}
+    sends: a
+    receives: b/*
+    family: other
+  - {id: h, kind: change, group: g, text: {nl: h, en: h}, quantity: 'a/{year}', band: 20}
+  - {id: e, kind: change, group: g, text: {nl: e, en: e}, quantity: a, against: edition}
+  - {id: r, kind: repeat, group: g, text: {nl: r, en: r}, quantity: 'a/{year}'}
 """
 
 

@@ -90,7 +90,11 @@ def test_a_block_that_is_no_mapping_is_refused():
 KINDS = {
     "table": {"kind": "table", "table": "t"},
     "complete": {"kind": "complete", "quantity": "x/{year}/{a}"},
+    "between": {"kind": "between", "sends": "x/*", "receives": "y"},
+    "change": {"kind": "change", "quantity": "x/{year}"},
+    "repeat": {"kind": "repeat", "quantity": "x/{year}"},
 }
+TEN_IS_ONE = 82  # per cent: 1 + 0.82 is more than 10 * (1 - 0.82)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +107,15 @@ KINDS = {
         ("complete", {"known_from": ["y/{b}"]}, "must name ['a']"),
         ("complete", {"known_from": ["y/{year}"]}, "must name ['a']"),
         ("complete", {"quantity": "x/{year}", "known_from": ["y/{b}"]}, "another variable"),
+        ("between", {"sends": "x/{year}"}, "write * for {year}"),
+        ("between", {"text": {"nl": "{amount}", "en": "x"}}, "'amount'"),
+        ("change", {"quantity": "x/*"}, "{year} in it"),
+        ("change", {"band": TEN_IS_ONE}, "band"),
+        ("change", {"band": -1}, "band"),
+        ("change", {"against": "month"}, "against"),
+        ("change", {"severity": "error"}, "severity"),
+        ("repeat", {"quantity": "x/*"}, "{year} in it"),
+        ("repeat", {"severity": "error"}, "severity"),
     ],
 )
 def test_an_impossible_rule_of_a_wider_kind_is_refused(kind, change, problem):
@@ -111,6 +124,11 @@ def test_an_impossible_rule_of_a_wider_kind_is_refused(kind, change, problem):
     with pytest.raises(DefinitionError) as caught:
         load_rules([{**good, **change}], "family.yaml")
     assert problem in caught.value.problem
+
+
+def test_against_an_edition_no_year_is_needed():
+    (rule,) = rules({"kind": "change", "quantity": "x/*", "against": "edition"})
+    assert (rule.severity, rule.band) == ("warning", 0)
 
 
 def test_a_part_or_a_total_may_be_a_number():

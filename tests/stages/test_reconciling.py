@@ -84,6 +84,18 @@ rules:
     group: completeness
     text: {nl: "{year}", en: "{year}"}
     quantity: expenditure/{year}/*
+  - id: slip
+    kind: change
+    against: edition
+    group: odd
+    text: {nl: "Niet verschoven", en: "No slip"}
+    quantity: expenditure/*/*
+  - id: received
+    kind: between
+    group: transfers
+    text: {nl: "Ontvangen", en: "Received"}
+    sends: expenditure/period/1
+    receives: expenditure/period/2
 """
 
 
@@ -126,6 +138,57 @@ def test_what_a_period_lacks_is_an_omission_of_the_publisher(by_rules, extractio
     ]
     kinds = {rule["rule_id"]: rule["kind"] for rule in quality.rules}
     assert kinds["money/years/2021"] == "complete"
+
+
+def test_only_the_edition_just_before_the_current_one_is_compared(by_rules, extraction):
+    editions_of_it = [
+        (b"C", extraction("3000", ("1000", "2000"), edition_order=3)),
+        (b"A", extraction("3", ("1", "2"), edition_order=1)),
+        (b"B", extraction("1002", ("1000", "2"), edition_order=2)),
+    ]
+    quality = by_rules(*editions_of_it)
+    assert told(quality, "slip") == {"period/1": "exact", "period/2": "discrepancy"}
+    assert told(by_rules(editions_of_it[0]), "slip") == {}
+
+
+def test_what_only_looks_odd_ties_no_figure(by_rules, extraction, figure):
+    def edition(number):
+        found = extraction(edition_order=number)
+        return replace(found, figures=(figure("expenditure/other/1", "5"), *found.figures))
+
+    quality = by_rules((b"A", edition(1)), (b"B", edition(2)))
+    (tied,) = quality.tied.values()
+    assert told(quality, "slip") == {"other/1": "exact", "period/1": "exact", "period/2": "exact"}
+    assert {quantity for quantity, _ in tied} == {
+        "expenditure/period",
+        "expenditure/period/1",
+        "expenditure/period/2",
+    }
+
+
+def test_a_transfer_is_held_against_the_report_that_receives_it(
+    by_rules, extraction, figure, loaded
+):
+    def moving(publisher, quantity, amount):
+        parties = {"from_party": "Emmen", "to_party": "Regio"}
+        identity = extraction(publisher=publisher).identity
+        return replace(
+            extraction(), identity=identity, figures=(figure(quantity, amount, **parties),)
+        )
+
+    sends = (b"A", moving("emmen", "expenditure/period/1", "7"))
+    receives = (b"B", moving("regio", "expenditure/period/2", "9"))
+    quality = by_rules(sends, receives)
+    (name,) = told(quality, "received")
+    assert name == "2020-2021/emmen/regio/regio/money/report/2020-2021"
+    sender = loaded(b"A").seen.sha256[:16]
+    (verdict,) = [one for one in quality.verdicts if name in one["rule_id"]]
+    assert (verdict["document_id"], verdict["difference_eur"]) == (sender, 2)
+    assert "volgens emmen (Geld)" in verdict["explanation"]
+    assert "maar volgens regio (Geld)" in verdict["explanation"]
+    differing = [one for one in quality.findings if one["kind"] == "discrepancy"]
+    assert [one["document_id"] for one in differing] == [sender]
+    assert told(by_rules(sends), "received") == {}
 
 
 @pytest.fixture
