@@ -187,21 +187,32 @@ def _sum(
 def _is_at_an_edge(
     rule: Rule, binding: Mapping[str, str], quantities: Quantities, missing: Sequence[str]
 ) -> bool:
-    """Whether a rule over years lacks something because its first or last year is reached.
+    """Whether a rule over years has reached the first or last year that is printed.
 
-    What is printed for some years, and not for this one between them, is missing; before the first
-    and after the last of these there is nothing to hold the other year against.
+    There nothing at all is left of one of its years, and of none of that is an earlier and a later
+    year printed: what is absent between others is missing.
     """
     if not missing or not rule.is_over_years:
         return False
+    of_year: dict[int, list[Pattern]] = {}
     for pattern in rule.patterns:
-        if "year" in pattern.variables and pattern.filled(binding).text in missing:
-            found = (pattern.match(quantity) for quantity in quantities.names)
-            others = {name: binding[name] for name in pattern.variables if name != "year"}
-            years = [one["year"] for one in found if one and others.items() <= one.items()]
-            if not years or not min(years) < binding["year"] < max(years):
-                return True
-    return False
+        if "year" in pattern.variables:
+            of_year.setdefault(pattern.shift, []).append(pattern)
+    return any(
+        all(
+            pattern.filled(binding).text in missing and _is_outside(pattern, binding, quantities)
+            for pattern in patterns
+        )
+        for patterns in of_year.values()
+    )
+
+
+def _is_outside(pattern: Pattern, binding: Mapping[str, str], quantities: Quantities) -> bool:
+    """Whether the year is not between others for which the document prints this."""
+    found = (pattern.match(quantity) for quantity in quantities.names)
+    others = {name: binding[name] for name in pattern.variables if name != "year"}
+    years = [one["year"] for one in found if one and others.items() <= one.items()]
+    return not years or not min(years) < binding["year"] < max(years)
 
 
 def _terms(

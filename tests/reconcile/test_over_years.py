@@ -55,6 +55,20 @@ def test_a_year_between_others_is_missing_on_either_side():
     assert outcomes(verdicts(lacks_open, OPENS))["r0/2020/a"] == "not_checkable"
 
 
+def test_what_is_absent_of_a_year_that_has_other_figures_is_missing():
+    """The first year has a stand and nothing that came to it; the last no stand of its own."""
+    block = total_of(
+        "close/{year-1}/{reserve}", "added/{year}/{reserve}", total="close/{year}/{reserve}"
+    )
+    found = verdicts(
+        printed(close2018=1, close2019=1, close2020=4, added2020=3, added2021=2), block
+    )
+    missing = {one.rule_id.removeprefix("dtz/r0/"): one.missing for one in found if one.missing}
+    assert missing == {"2019/a": ("added/2019/a",), "2021/a": ("close/2021/a",)}
+    assert outcomes(found)["r0/2020/a"] == "exact"
+    assert len(found) == 3
+
+
 def test_the_years_of_one_name_are_no_years_of_another():
     other = figure("close/2017/b", 1)
     assert verdicts([*printed(open2019=5, close2019=7), other], OPENS) == []
