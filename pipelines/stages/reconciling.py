@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from pipelines.definitions import Definition
@@ -11,12 +12,15 @@ from pipelines.figures.model import Figure
 from pipelines.reconcile.between import Report, between_verdicts
 from pipelines.reconcile.findings import find, finding_id
 from pipelines.reconcile.model import Finding, FindingKind, Verdict
+from pipelines.reconcile.values import ARITHMETIC
 from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.stages.assembling import Row, document_id, reason
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, ReadDocument
 from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.wording import Language, say
+
+_STORED = Decimal("0.000001")
 
 
 @dataclass
@@ -161,13 +165,22 @@ def _rule_row(verdict: Verdict, family: str) -> Row:
 
 
 def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
+    reported, computed = _stored(verdict.reported), _stored(verdict.computed)
     return {
         "rule_id": verdict.rule_id,
         "document_id": document,
-        "reported_eur": verdict.reported,
-        "computed_eur": verdict.computed,
-        "difference_eur": verdict.difference,
-        "allowed_eur": verdict.allowed,
+        "reported_eur": reported,
+        "computed_eur": computed,
+        "difference_eur": None if reported is None or computed is None else computed - reported,
+        "allowed_eur": _stored(verdict.allowed),
         "verdict": verdict.outcome,
         "explanation": verdict.explanation,
     }
+
+
+def _stored(value: Decimal | None) -> Decimal | None:
+    """As many decimals as the table has; a share of cents, or a band around them, can have more.
+
+    The verdict itself was made of the exact value.
+    """
+    return None if value is None else value.quantize(_STORED, context=ARITHMETIC)

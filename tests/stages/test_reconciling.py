@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.amounts.model import AmountKind
+from pipelines.figures.model import Measure
 from pipelines.stages.editions import editions
 from pipelines.stages.reading import QUARANTINED
 from pipelines.stages.reconciling import Quality, add_source_findings, reconcile
@@ -57,6 +59,38 @@ def test_what_does_not_is_a_finding_with_its_rule(quality_of):
         "rule_id": quality.verdicts[0]["rule_id"],
     }
     assert "1 + " in finding["explanation"]
+
+
+def test_a_share_of_cents_is_stored_in_as_many_decimals_as_the_table_has(
+    define, loaded, extraction, figure
+):
+    share = """\
+rules:
+  - id: share
+    kind: share
+    group: shares
+    text: {nl: "Deel", en: "Share"}
+    share: share/a
+    of: expenditure/period
+    part: expenditure/part
+"""
+    per_cent = {
+        "measure": Measure.SHARE,
+        "share_pct": Decimal("37.5501"),
+        "unit": Decimal("0.0001"),
+    }
+    figures = (
+        figure("share/a", None, amount_kind=AmountKind.AMOUNT, **per_cent),
+        figure("expenditure/period", "1000.01", unit=Decimal("0.01")),
+        figure("expenditure/part", "375.50", unit=Decimal("0.01")),
+    )
+    found = editions([(loaded(b"A"), replace(extraction(), figures=figures))])
+    (row,) = reconcile(found, {"money": define(("rules:\n", share))}, NL).verdicts[:1]
+    # 37.5501 % of 1000.01 is 375.504755010001; its interval has one decimal more.
+    assert row["computed_eur"] == Decimal("375.504755")
+    assert row["difference_eur"] == row["computed_eur"] - row["reported_eur"]
+    columns = ("reported_eur", "computed_eur", "difference_eur", "allowed_eur")
+    assert {row[name].as_tuple().exponent for name in columns} == {-6}
 
 
 def test_a_finding_keeps_its_id_and_depends_on_the_document(quality_of):
