@@ -106,6 +106,7 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
         verdicts = as_frame(staging.load("quality.verdicts"))
         of_rules = enumerate(verdicts["rule_id"])
         mine = [row for row, rule_id in of_rules if rules[rule_id]["group"] == group]
+        verdicts["kind"] = [rules[rule_id]["kind"] for rule_id in verdicts["rule_id"]]
         held = verdicts.iloc[mine].reset_index(drop=True)
         broken = _rows(broken_verdicts(group, held))
         findings, links = staging.rows("quality.findings"), staging.rows("quality.finding_rules")

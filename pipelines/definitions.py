@@ -23,7 +23,7 @@ from pipelines.figures.definition import Family, Placement
 from pipelines.figures.identify import missing_pattern
 from pipelines.figures.placements import States
 from pipelines.located import Lines, read_yaml
-from pipelines.reconcile.rules import Rule, load_rules
+from pipelines.reconcile.rules import Rule, TableRule, load_rules
 from pipelines.text import did_you_mean
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -68,11 +68,13 @@ def load_definition(path: Path) -> Definition:
         raise DefinitionError(f"{path}:1", "a definition is a mapping; see docs/adding-a-report.md")
     rest = {key: value for key, value in content.items() if key not in (*_PLACEMENT, "rules")}
     placed = {key: content[key] for key in _PLACEMENT if key in content}
-    return Definition(
+    loaded = Definition(
         _validated(Family, rest, lines, allow=(*_PLACEMENT, "rules")),
         _validated(Placement, placed, lines),
         _rules(content.get("rules"), lines),
     )
+    _check_tables(loaded, lines)
+    return loaded
 
 
 def definition_schema() -> dict[str, Any]:
@@ -140,6 +142,23 @@ def _rules(blocks: Any, lines: Lines) -> tuple[Rule, ...]:
         suggestion = "docs/reconciliation.md shows each kind of rule"
         raise DefinitionError(lines.where(("rules",)), "rules: this is no list", suggestion)
     return load_rules(blocks or [], lambda path: lines.where(("rules", *path)))
+
+
+def _check_tables(definition: Definition, lines: Lines) -> None:
+    """Raises DefinitionError for a rule about a table that is not there or has no totals."""
+    blocks = definition.placement.figures.blocks
+    totals = {block.table.name: block.table.totals for block in blocks if block.table}
+    for number, rule in enumerate(definition.rules):
+        if not isinstance(rule, TableRule) or totals.get(rule.table):
+            continue
+        known = rule.table in totals
+        problem = "says no `totals`, so there is nothing to check" if known else "is no table here"
+        hint = "" if known else did_you_mean(rule.table, totals)
+        raise DefinitionError(
+            lines.where(("rules", number, "table")),
+            f"rules[{number}] ({rule.id}): {rule.table!r} {problem}",
+            hint or "docs/adding-a-report.md#tables says what a table can state",
+        )
 
 
 def _validated(

@@ -5,6 +5,8 @@
     transfers         what is moved out equals what is received
     balance           budget less what left it is what is still available
 
+Any other group of a definition has a check of its own, completeness among them.
+
 Sums are computed in `pipelines.reconcile` and nowhere else; here its verdicts are judged.
 """
 
@@ -15,7 +17,7 @@ from functools import cache
 import pandas as pd
 import pandera.pandas as pa
 
-from pipelines.reconcile.model import Outcome
+from pipelines.reconcile.model import Outcome, RuleKind
 
 NAMED_GROUPS = ("sums_per_year", "category_totals", "transfers", "balance")
 
@@ -30,7 +32,7 @@ def group_schema(group: str) -> pa.DataFrameSchema:
 
 
 def broken_verdicts(group: str, verdicts: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a group's verdicts that break its schema; empty when all holds."""
+    """The rows of a group's verdicts, with the `kind` of their rules, that break its schema."""
     try:
         group_schema(group).validate(verdicts, lazy=True)
         return verdicts.iloc[0:0]
@@ -40,4 +42,8 @@ def broken_verdicts(group: str, verdicts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reconciles(verdicts: pd.DataFrame) -> pd.Series[bool]:
-    return verdicts["verdict"] != Outcome.DISCREPANCY.value
+    """No discrepancy; and of what a report should have (kind complete), nothing is absent."""
+    is_absent = (verdicts["verdict"] == Outcome.NOT_CHECKABLE.value) & (
+        verdicts["kind"] == RuleKind.COMPLETE.value
+    )
+    return (verdicts["verdict"] != Outcome.DISCREPANCY.value) & ~is_absent

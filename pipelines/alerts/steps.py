@@ -21,7 +21,7 @@ _COMMAND_LIMIT = 240
 ADVICE = {
     FindingKind.DISCREPANCY: "next_sum",
     FindingKind.JOINTLY_IMPOSSIBLE: "next_sum",
-    FindingKind.OMISSION: "next_sum",
+    FindingKind.OMISSION: "next_omission",
     FindingKind.MISREAD: "next_reading",
     FindingKind.MALFORMED: "next_reading",
     FindingKind.UNCLAIMED: "next_unclaimed",

@@ -2,6 +2,7 @@
 
 A bound rule is a linear relation between named quantities, as data: Σ weight × term, times a
 share where there is one, equals (or stays below) what is reported. No value is looked at here.
+What is no such relation (`complete`, `between`, `change`, `repeat`) is bound where it is checked.
 """
 
 from __future__ import annotations
@@ -11,9 +12,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 
-from pipelines.reconcile.model import RuleKind
+from pipelines.figures.model import Figure
 from pipelines.reconcile.patterns import Pattern, Quantities
-from pipelines.reconcile.rules import AtMostRule, EqualRule, Part, Rule, ShareRule, SumRule
+from pipelines.reconcile.rules import (
+    AtMostRule,
+    EqualRule,
+    Part,
+    Rule,
+    ShareRule,
+    SumRule,
+    TableRule,
+)
+from pipelines.reconcile.total_lines import TotalLine, total_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +38,13 @@ class Term:
 class BoundRule:
     """One rule about named quantities of one document.
 
-        sum       reported  = Σ weight × term
-        at_most   reported >= Σ weight × term
+        sum       reported  = Σ weight × term + constant
+        table     reported  = Σ term
+        at_most   reported >= Σ weight × term + constant
         share     reported  = share % × term
         equal     all places of reported agree (no terms)
 
+    Where the rule has a number for a total or ceiling, `reported` is null and `number` has it.
     `missing` are required quantities that the document does not have; the terms are those that
     it has. `may_omit` are terms that would belong to the sum if the report had listed them.
     """
@@ -40,30 +52,36 @@ class BoundRule:
     rule_id: str
     rule: Rule
     binding: tuple[tuple[str, str], ...]
-    reported: str
+    reported: str | None
     terms: tuple[Term, ...]
     share: str | None = None
     missing: tuple[str, ...] = ()
     may_omit: tuple[Term, ...] = ()
+    constant: Decimal = Decimal(0)
+    number: Decimal | None = None
 
     @property
     def quantities(self) -> tuple[str, ...]:
         """All that the relation is about, what is reported first."""
-        share = (self.share,) if self.share else ()
-        return (self.reported, *share, *(term.quantity for term in self.terms))
+        named = tuple(name for name in (self.reported, self.share) if name)
+        return (*named, *(term.quantity for term in self.terms))
 
 
-def bind(rules: Iterable[Rule], quantities: Iterable[str], family: str) -> list[BoundRule]:
+def bind(
+    rules: Iterable[Rule], quantities: Iterable[str], family: str, figures: Iterable[Figure] = ()
+) -> list[BoundRule]:
     """Every instance of every rule; `quantities` are distinct and in reading order.
 
-    Instances of one rule are in order of the values of its variables.
+    `figures` tell which total lines a rule about a table checks. Instances of one rule are in
+    order of the values of its variables.
     """
     known = Quantities(quantities)
+    lines = total_lines(figures)
     return [
         bound
         for rule in rules
         for binding in _bindings(rule, known)
-        for bound in _instances(rule, binding, known, family)
+        for bound in _instances(rule, binding, known, family, lines)
     ]
 
 
@@ -72,17 +90,20 @@ def _bindings(rule: Rule, quantities: Quantities) -> list[dict[str, str]]:
     names = rule.variables
     if not names:
         return [{}]
-    patterns = [Pattern.parse(text) for text in rule.pattern_texts()]
-    whole = [pattern for pattern in patterns if set(pattern.variables) == set(names)]
+    whole = [pattern for pattern in rule.patterns if set(pattern.variables) == set(names)]
     found = (pattern.match(quantity) for pattern in whole for quantity in quantities.names)
     values = {tuple(binding[name] for name in names) for binding in found if binding}
     return [dict(zip(names, value, strict=True)) for value in sorted(values)]
 
 
 def _instances(
-    rule: Rule, binding: dict[str, str], quantities: Quantities, family: str
+    rule: Rule,
+    binding: dict[str, str],
+    quantities: Quantities,
+    family: str,
+    lines: Sequence[TotalLine],
 ) -> list[BoundRule]:
-    """The instances for one binding: none, one, or for `equal` one per matching quantity."""
+    """The instances for one binding: none, one, or one per matching quantity or total line."""
     rule_id = "/".join([family, rule.id, *binding.values()])
     values = tuple(binding.items())
     match rule:
@@ -90,8 +111,12 @@ def _instances(
             return _equal(rule, rule_id, values, quantities)
         case ShareRule():
             return _share(rule, rule_id, values, quantities)
-        case _:
+        case TableRule():
+            return [_of_line(rule, rule_id, line) for line in lines if line.table == rule.table]
+        case SumRule() | AtMostRule():
             return _sum(rule, rule_id, values, quantities)
+        case _:
+            return []
 
 
 def _equal(
@@ -116,6 +141,12 @@ def _share(
     return [BoundRule(rule_id, rule, values, part, terms, share=share, missing=missing)]
 
 
+def _of_line(rule: TableRule, rule_id: str, line: TotalLine) -> BoundRule:
+    labels = (("row", line.row_label), ("column", line.column_label))
+    terms = tuple(Term(Decimal(1), part) for part in line.parts)
+    return BoundRule(f"{rule_id}/{line.way}/{line.total}", rule, labels, line.total, terms)
+
+
 def _sum(
     rule: SumRule | AtMostRule,
     rule_id: str,
@@ -123,24 +154,69 @@ def _sum(
     quantities: Quantities,
 ) -> list[BoundRule]:
     binding = dict(values)
-    reported = rule.total if isinstance(rule, SumRule) else rule.ceiling
-    total = Pattern.parse(reported).filled(binding).text
-    if total not in quantities and isinstance(rule, SumRule) and rule.optional:
+    stated = rule.total if isinstance(rule, SumRule) else rule.ceiling
+    number = stated if isinstance(stated, Decimal) else None
+    total = Pattern.parse(stated).filled(binding).text if isinstance(stated, str) else None
+    is_there = total is None or total in quantities
+    if not is_there and isinstance(rule, SumRule) and rule.optional:
         return []
-    terms, absent = _terms(rule.parts, binding, quantities, total)
-    missing = absent if total in quantities else (total, *absent)
-    open_ended = any(Pattern.parse(part.quantity).has_wildcard for part in rule.parts)
-    if not terms and (open_ended or total in missing):
+    terms, absent = _terms(rule.quantities, binding, quantities, total)
+    missing = absent if is_there or total is None else (total, *absent)
+    open_ended = any(Pattern.parse(part.quantity).has_wildcard for part in rule.quantities)
+    about_nothing = open_ended or total is None or total in missing
+    if (not terms and rule.quantities and about_nothing) or _is_at_an_edge(
+        rule, binding, quantities, missing
+    ):
         return []
-    taken = {total, *(term.quantity for term in terms)}
-    forgotten = _forgotten(rule, binding, quantities, taken)
+    taken = {*([total] if total else []), *(term.quantity for term in terms)}
     return [
-        BoundRule(rule_id, rule, values, total, tuple(terms), missing=missing, may_omit=forgotten)
+        BoundRule(
+            rule_id,
+            rule,
+            values,
+            total,
+            tuple(terms),
+            missing=missing,
+            may_omit=_forgotten(rule, binding, quantities, taken),
+            constant=rule.constant,
+            number=number,
+        )
     ]
 
 
+def _is_at_an_edge(
+    rule: Rule, binding: Mapping[str, str], quantities: Quantities, missing: Sequence[str]
+) -> bool:
+    """Whether a rule over years has reached the first or last year that is printed.
+
+    There nothing at all is left of one of its years, and of none of that is an earlier and a later
+    year printed: what is absent between others is missing.
+    """
+    if not missing or not rule.is_over_years:
+        return False
+    of_year: dict[int, list[Pattern]] = {}
+    for pattern in rule.patterns:
+        if "year" in pattern.variables:
+            of_year.setdefault(pattern.shift, []).append(pattern)
+    return any(
+        all(
+            pattern.filled(binding).text in missing and _is_outside(pattern, binding, quantities)
+            for pattern in patterns
+        )
+        for patterns in of_year.values()
+    )
+
+
+def _is_outside(pattern: Pattern, binding: Mapping[str, str], quantities: Quantities) -> bool:
+    """Whether the year is not between others for which the document prints this."""
+    found = (pattern.match(quantity) for quantity in quantities.names)
+    others = {name: binding[name] for name in pattern.variables if name != "year"}
+    years = [one["year"] for one in found if one and others.items() <= one.items()]
+    return not years or not min(years) < binding["year"] < max(years)
+
+
 def _terms(
-    parts: Sequence[Part], binding: Mapping[str, str], quantities: Quantities, total: str
+    parts: Sequence[Part], binding: Mapping[str, str], quantities: Quantities, total: str | None
 ) -> tuple[list[Term], tuple[str, ...]]:
     """The terms that the document has, in order of the rule, and the parts that it lacks.
 
@@ -148,7 +224,8 @@ def _terms(
     part of itself. A wildcard that finds nothing is lacking too: absent is never zero.
     """
     patterns = [Pattern.parse(part.quantity).filled(binding) for part in parts]
-    taken = {total, *(pattern.text for pattern in patterns if not pattern.has_wildcard)}
+    named = {pattern.text for pattern in patterns if not pattern.has_wildcard}
+    taken = named | ({total} if total else set())
     terms: dict[str, Term] = {}
     absent = []
     for part, pattern in zip(parts, patterns, strict=True):
@@ -189,7 +266,7 @@ def _forgotten(
     taken: set[str],
 ) -> tuple[Term, ...]:
     """What the sum may have left out, of what the document has."""
-    if rule.kind is not RuleKind.SUM:
+    if not isinstance(rule, SumRule):
         return ()
     return tuple(
         Term(part.weight, quantity)

@@ -39,21 +39,29 @@ class Side:
         return Side(self.printed + weight * value.printed, interval)
 
 
-_NOTHING = Side(Decimal(0), exactly(Decimal(0)))
+def side_of(value: Value) -> Side:
+    """What one quantity says, as a side."""
+    return Side(value.printed, value.interval)
+
+
+def side_of_number(number: Decimal) -> Side:
+    """A number that is not rounded, as a side."""
+    return Side(number, exactly(number))
 
 
 @dataclass(frozen=True, slots=True)
 class Confrontation:
     """What came of a bound rule.
 
-    `reported` is what is printed and `computed` what follows; both null when not checkable.
-    `used` are the places that took part, the reported one first; `flawed` those that cannot.
+    `reported` is what is printed, or the rule's own number, and `computed` what follows; both null
+    when not checkable. `used` are the places that took part, the reported one first; `flawed`
+    those that cannot.
     `omitted` is the one quantity that closes a discrepancy.
     """
 
     outcome: Outcome
     used: tuple[Figure, ...]
-    reported: Value | None = None
+    reported: Side | None = None
     computed: Side | None = None
     allowed: Decimal | None = None
     flawed: tuple[Figure, ...] = ()
@@ -72,7 +80,7 @@ def confront(bound: BoundRule, places: Places) -> Confrontation:
 
     `places` has the figures of each quantity, in order of place.
     """
-    if bound.rule.kind is RuleKind.EQUAL:
+    if bound.rule.kind is RuleKind.EQUAL and bound.reported:
         return _confront_places(places[bound.reported])
     present = [quantity for quantity in bound.quantities if quantity in places]
     values = _values(bound.reported, present, places)
@@ -84,9 +92,9 @@ def confront(bound: BoundRule, places: Places) -> Confrontation:
     return _confront_values(bound, values, places)
 
 
-def _values(reported: str, quantities: Sequence[str], places: Places) -> dict[str, Value]:
+def _values(reported: str | None, quantities: Sequence[str], places: Places) -> dict[str, Value]:
     """The value of each quantity that has a usable place; beside the reported one if it matters."""
-    total = value_of(places.get(reported, ()), None)
+    total = value_of(places.get(reported, ()), None) if reported else None
     page = total.figure.page if total else None
     found = ((quantity, value_of(places[quantity], page)) for quantity in quantities)
     return {quantity: value for quantity, value in found if value}
@@ -96,35 +104,39 @@ def _confront_values(
     bound: BoundRule, values: Mapping[str, Value], places: Places
 ) -> Confrontation:
     """All quantities are there and usable."""
-    reported = values[bound.reported]
-    terms = [(term, values[term.quantity]) for term in bound.terms]
-    computed = _computed(terms, values[bound.share] if bound.share else None)
-    outcome = _outcome(bound.rule.kind, computed, reported)
+    reported = side_of(values[bound.reported]) if bound.reported else None
+    if reported is None:
+        reported = side_of_number(bound.number or Decimal(0))
+    computed = _computed(bound, values)
+    outcome = outcome_of(bound.rule.kind, computed, reported)
     omitted = None
     if outcome is Outcome.DISCREPANCY:
-        omitted = _omitted(bound.may_omit, places, computed, reported)
+        page = values[bound.reported].figure.page if bound.reported else None
+        omitted = _omitted(bound.may_omit, places, computed, reported, page)
     return Confrontation(
         outcome=outcome,
         used=tuple(values[quantity].figure for quantity in bound.quantities),
         reported=reported,
         computed=computed,
-        allowed=_allowed(computed, reported),
+        allowed=allowed_difference(computed, reported),
         omitted=omitted,
     )
 
 
-def _computed(terms: Sequence[tuple[Term, Value]], share: Value | None) -> Side:
-    """Σ weight × term, times the share in per cent where there is one."""
-    side = _NOTHING
-    for term, value in terms:
-        side = side.plus(value, term.weight)
-    if share is None:
+def _computed(bound: BoundRule, values: Mapping[str, Value]) -> Side:
+    """Σ weight × term + constant, times the share in per cent where there is one."""
+    side = side_of_number(bound.constant)
+    for term in bound.terms:
+        side = side.plus(values[term.quantity], term.weight)
+    if bound.share is None:
         return side
+    share = values[bound.share]
     per_cent = share.interval.times(exactly(Decimal("0.01")))
     return Side(side.printed * share.printed / 100, side.interval.times(per_cent))
 
 
-def _outcome(kind: RuleKind, computed: Side, reported: Value) -> Outcome:
+def outcome_of(kind: RuleKind, computed: Side, reported: Side) -> Outcome:
+    """Whether the sides agree, literally or within rounding; of `at_most`: respect the ceiling."""
     if kind is RuleKind.AT_MOST:
         literally = computed.printed <= reported.printed
         within = computed.interval.low <= reported.interval.high
@@ -136,7 +148,7 @@ def _outcome(kind: RuleKind, computed: Side, reported: Value) -> Outcome:
     return Outcome.ROUNDING if within else Outcome.DISCREPANCY
 
 
-def _allowed(computed: Side, reported: Value) -> Decimal:
+def allowed_difference(computed: Side, reported: Side) -> Decimal:
     """The largest difference in the direction at hand that the intervals allow.
 
     For n components and a total, all rounded to u, it is (n + 1) * u / 2.
@@ -149,11 +161,11 @@ def _allowed(computed: Side, reported: Value) -> Decimal:
 
 
 def _omitted(
-    candidates: Sequence[Term], places: Places, computed: Side, reported: Value
+    candidates: Sequence[Term], places: Places, computed: Side, reported: Side, page: int | None
 ) -> Value | None:
     """The first forgotten term that, added alone, closes the gap within rounding."""
     for term in candidates:
-        value = value_of(places[term.quantity], reported.figure.page)
+        value = value_of(places[term.quantity], page)
         if value and computed.plus(value, term.weight).interval.meets(reported.interval):
             return value
     return None
@@ -167,10 +179,11 @@ def _confront_places(figures: Sequence[Figure]) -> Confrontation:
     if flawed and not clash:
         return Confrontation(Outcome.NOT_CHECKABLE, tuple(figures), flawed=flawed)
     one, other = _furthest_apart(values) if clash else _most_different(values)
-    outcome = _outcome(RuleKind.EQUAL, Side(other.printed, other.interval), one)
-    used = dict.fromkeys([one.figure, other.figure, *figures])
-    computed = Side(other.printed, other.interval)
-    return Confrontation(outcome, tuple(used), one, computed, _allowed(computed, one))
+    reported, computed = side_of(one), side_of(other)
+    outcome = outcome_of(RuleKind.EQUAL, computed, reported)
+    used = tuple(dict.fromkeys([one.figure, other.figure, *figures]))
+    allowed = allowed_difference(computed, reported)
+    return Confrontation(outcome, used, reported, computed, allowed)
 
 
 def _most_different(values: Sequence[Value]) -> tuple[Value, Value]:

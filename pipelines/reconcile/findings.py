@@ -17,7 +17,7 @@ from pipelines.figures.extract import PAGE_IS_READ, TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Figure, Number, NumberStatus
 from pipelines.figures.reading import SCALE_OF_CAPTION, place_of_table
 from pipelines.reconcile.explain import why_unusable
-from pipelines.reconcile.model import Finding, FindingKind, Outcome, Verdict
+from pipelines.reconcile.model import Finding, FindingKind, Outcome, RuleKind, Verdict
 from pipelines.reconcile.values import has_wrong_unit
 from pipelines.wording import Language, say
 
@@ -39,7 +39,9 @@ def find(
     looked at, hidden text that differs. A wrong declared unit is of kind misread: the definition
     or the reading is at fault. Numbers that no definition claims are one finding per document, and
     so is text that something opaque was drawn over. A table whose caption contradicts the
-    definition is one finding, not one per cell.
+    definition is one finding, not one per cell. What a report should have and has not is an
+    omission of its publisher. What only looks odd about a figure of a sum that does not add up is
+    no finding of its own: the rule is named with that sum.
     """
     ordered = sorted(figures, key=lambda figure: (figure.page, figure.quantity, figure.place))
     scales = {failure.place: failure for failure in failures if failure.check == SCALE_OF_CAPTION}
@@ -51,7 +53,8 @@ def find(
     ]
     misfits = [figure for figure in ordered if has_wrong_unit(figure)]
     return [
-        *(_of_verdict(document_id, v) for v in verdicts if v.outcome is Outcome.DISCREPANCY),
+        *_of_verdicts(document_id, verdicts),
+        *(_of_absence(document_id, v) for v in verdicts if _is_absence(v)),
         *_of_figures(document_id, FindingKind.MALFORMED, unread, verdicts, language),
         *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
         *_of_numbers(document_id, numbers, language),
@@ -67,7 +70,41 @@ def finding_id(document_id: str, kind: FindingKind, key: str) -> str:
     return sha256("\n".join([document_id, kind.value, key]).encode()).hexdigest()[:16]
 
 
-def _of_verdict(document_id: str, verdict: Verdict) -> Finding:
+def _of_verdicts(document_id: str, verdicts: Sequence[Verdict]) -> list[Finding]:
+    """One per discrepancy; a soft one about a figure of a hard one goes with that."""
+    broken = [verdict for verdict in verdicts if verdict.outcome is Outcome.DISCREPANCY]
+    hard = [verdict for verdict in broken if not verdict.kind.is_soft]
+    known = {place for verdict in hard for place in verdict.figures}
+    soft = [verdict for verdict in broken if verdict.kind.is_soft]
+    alone = [verdict for verdict in soft if verdict.figures[0] not in known]
+    return [
+        *(_of_verdict(document_id, one, _about_figures_of(one, soft)) for one in hard),
+        *(_of_verdict(document_id, one) for one in alone),
+    ]
+
+
+def _about_figures_of(verdict: Verdict, soft: Sequence[Verdict]) -> tuple[str, ...]:
+    return tuple(one.rule_id for one in soft if one.figures[0] in verdict.figures)
+
+
+def _is_absence(verdict: Verdict) -> bool:
+    return verdict.kind is RuleKind.COMPLETE and verdict.outcome is Outcome.NOT_CHECKABLE
+
+
+def _of_absence(document_id: str, verdict: Verdict) -> Finding:
+    """A year, or a category within a year, of which a report that should have it says nothing."""
+    return Finding(
+        finding_id=finding_id(document_id, FindingKind.OMISSION, verdict.rule_id),
+        document_id=document_id,
+        kind=FindingKind.OMISSION,
+        whose="publisher",
+        severity=verdict.severity,
+        explanation=verdict.explanation,
+        rule_ids=(verdict.rule_id,),
+    )
+
+
+def _of_verdict(document_id: str, verdict: Verdict, more_rules: tuple[str, ...] = ()) -> Finding:
     omission = verdict.omitted is not None
     kind = FindingKind.OMISSION if omission else FindingKind.DISCREPANCY
     return Finding(
@@ -77,7 +114,7 @@ def _of_verdict(document_id: str, verdict: Verdict) -> Finding:
         whose=_WHOSE,
         severity="warning" if omission else verdict.severity,
         explanation=verdict.explanation,
-        rule_ids=(verdict.rule_id,),
+        rule_ids=(verdict.rule_id, *more_rules),
     )
 
 

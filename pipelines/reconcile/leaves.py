@@ -29,18 +29,29 @@ def leaves(figures: Sequence[Figure], rules: Iterable[Rule], family: str) -> set
     """
     places = places_by_quantity(figures)
     first = _first_places(figure for found in places.values() for figure in found)
-    sums = [rule for rule in rules if isinstance(rule, SumRule) and rule.breaks_down]
+    sums = [rule for rule in rules if isinstance(rule, SumRule) and _breaks_down(rule)]
     bound = [
         relation
         for relation in _bind_unprinted_too(sums, list(places), family)
-        if all(term.weight == 1 for term in relation.terms)
+        if relation.reported and all(term.weight == 1 for term in relation.terms)
     ]
     nodes = _with_unprinted({_node(figure) for figure in figures}, bound)
     tree = _Tree(set().union(*nodes.values()))
     for relation in bound:
-        _add(tree, relation, nodes[relation.reported], set(first))
+        _add(tree, relation, nodes[_total(relation)], set(first))
     _add_tables(tree, figures)
     return {(first[node].quantity, first[node].place) for node in tree.leaves(set(first))}
+
+
+def _breaks_down(rule: SumRule) -> bool:
+    """Not where one year is held against another, or a number is taken off."""
+    return rule.breaks_down and not rule.is_over_years and rule.constant >= 0
+
+
+def _total(relation: BoundRule) -> str:
+    """The quantity that is broken down; sums that come to a plain number are left out before."""
+    assert relation.reported is not None
+    return relation.reported
 
 
 def _node(figure: Figure) -> Node:
@@ -66,7 +77,7 @@ def _bind_unprinted_too(
         bound = bind(rules, known, family)
         unprinted = dict.fromkeys(relation.reported for relation in bound if relation.missing)
         present = set(known)
-        new = [quantity for quantity in unprinted if quantity not in present]
+        new = [quantity for quantity in unprinted if quantity and quantity not in present]
         if not new:
             return bound
         known += new
@@ -77,14 +88,14 @@ def _with_unprinted(printed: set[Node], bound: Sequence[BoundRule]) -> dict[str,
     nodes: dict[str, set[Node]] = {}
     for node in printed:
         nodes.setdefault(node[0], set()).add(node)
-    unprinted = [relation for relation in bound if relation.reported not in nodes]
+    unprinted = [relation for relation in bound if _total(relation) not in nodes]
     grows = True
     while grows:
         grows = False
         for relation in unprinted:
             parts = {node for term in relation.terms for node in nodes.get(term.quantity, ())}
-            totals = {(relation.reported, measure, stage) for _, measure, stage in parts}
-            known = nodes.setdefault(relation.reported, set())
+            totals = {(_total(relation), measure, stage) for _, measure, stage in parts}
+            known = nodes.setdefault(_total(relation), set())
             grows = grows or not totals <= known
             known |= totals
     return nodes
@@ -98,7 +109,7 @@ def _add(tree: _Tree, relation: BoundRule, totals: set[Node], addable: set[Node]
     for total in totals:
         parts = tuple((term.quantity, total[1], total[2]) for term in relation.terms)
         present = tuple(part for part in parts if part in tree.nodes)
-        is_complete = present == parts and not relation.missing
+        is_complete = present == parts and not relation.missing and not relation.constant
         tree.add(total, present, is_complete=is_complete or total not in addable)
 
 

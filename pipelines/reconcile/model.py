@@ -14,6 +14,16 @@ class RuleKind(StrEnum):
     EQUAL = "equal"
     SHARE = "share"
     AT_MOST = "at_most"
+    TABLE = "table"
+    COMPLETE = "complete"
+    BETWEEN = "between"
+    CHANGE = "change"
+    REPEAT = "repeat"
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether it only looks odd when it does not hold: no proof that a figure is wrong."""
+        return self in (RuleKind.CHANGE, RuleKind.REPEAT)
 
 
 class Outcome(StrEnum):

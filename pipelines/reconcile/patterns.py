@@ -4,6 +4,7 @@ A quantity is a path of segments. A pattern has as many segments, each of them o
 
     kennispoort   itself
     {year}        a variable that matches four digits
+    {year-1}      the year before it; {year+1} the one after it
     {category}    any other variable: matches one segment that is not four digits
     *             any one segment
     year*         any one segment of four digits
@@ -16,7 +17,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-_SEGMENT = re.compile(r"\*|year\*|\{([a-z][a-z_]*)\}|[a-z0-9][a-z0-9_.-]*")
+_SEGMENT = re.compile(
+    r"\*|year\*|\{year(?P<shift>[+-][1-9])\}|\{(?P<name>[a-z][a-z_]*)\}|[a-z0-9][a-z0-9_.-]*"
+)
 _YEAR = r"\d{4}"
 _NO_YEAR = r"(?!\d{4}(?:/|$))[^/]+"
 _WILDCARDS = {"*": r"[^/]+", "year*": _YEAR}
@@ -24,11 +27,12 @@ _WILDCARDS = {"*": r"[^/]+", "year*": _YEAR}
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A parsed pattern."""
+    """A parsed pattern; `shift` is how many years its year lies after `{year}`."""
 
     text: str
     variables: tuple[str, ...]
     regex: re.Pattern[str]
+    shift: int = 0
 
     @staticmethod
     @cache
@@ -36,7 +40,9 @@ class Pattern:
         """Raises ValueError for a segment that is none of those above, or a variable twice."""
         names: list[str] = []
         segments = [_segment_regex(segment, text, names) for segment in text.split("/")]
-        return Pattern(text, tuple(names), re.compile("/".join(segments)))
+        found = (_SEGMENT.fullmatch(segment) for segment in text.split("/"))
+        shift = sum(int(one["shift"] or 0) for one in found if one)
+        return Pattern(text, tuple(names), re.compile("/".join(segments)), shift)
 
     @property
     def has_wildcard(self) -> bool:
@@ -45,7 +51,10 @@ class Pattern:
     def match(self, quantity: str) -> dict[str, str] | None:
         """The variables as `quantity` binds them, or null where it does not match."""
         found = self.regex.fullmatch(quantity)
-        return found.groupdict() if found else None
+        if not found:
+            return None
+        binding = found.groupdict()
+        return binding | {"year": _moved(binding["year"], -self.shift)} if self.shift else binding
 
     @property
     def wildcard_positions(self) -> tuple[int, ...]:
@@ -60,6 +69,9 @@ class Pattern:
     def filled(self, binding: Mapping[str, str]) -> Pattern:
         """The pattern with its variables replaced by their values."""
         text = self.text
+        if self.shift:
+            year = _moved(binding["year"], self.shift)
+            text = text.replace(f"{{year{self.shift:+d}}}", year)
         for name in self.variables:
             text = text.replace(f"{{{name}}}", binding[name])
         return Pattern.parse(text)
@@ -106,9 +118,15 @@ def _segment_regex(segment: str, text: str, names: list[str]) -> str:
         raise ValueError(f"{text!r}: {segment!r} is no segment; write a slug, {{name}} or *")
     if segment in _WILDCARDS:
         return _WILDCARDS[segment]
-    if not (name := found[1]):
+    name = "year" if found["shift"] else found["name"]
+    if not name:
         return re.escape(segment)
     if name in names:
         raise ValueError(f"{text!r}: {{{name}}} stands in it twice")
     names.append(name)
     return f"(?P<{name}>{_YEAR if name == 'year' else _NO_YEAR})"
+
+
+def _moved(year: str, by: int) -> str:
+    """The year so many years later; always four digits, as "0000" may stand in a quantity."""
+    return f"{(int(year) + by) % 10_000:04d}"

@@ -1,25 +1,24 @@
 """What a rule of a family says, as its block of YAML says it; checked when it is loaded.
 
-A rule is data: a kind, patterns of quantities, and a sentence for people. Which quantities of a
-document a rule is about is found in `bind.py`; nothing is computed here.
+A rule is data: a kind, patterns of quantities, and a sentence for people. Here are the rules that
+become linear relations between the figures of one document, and the way in to all kinds. Which
+quantities of a document a rule is about is found in `bind.py`; nothing is computed here.
 """
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from string import Formatter
 from typing import Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Discriminator,
     Field,
     StrictBool,
-    StringConstraints,
+    Tag,
     TypeAdapter,
     ValidationError,
     model_validator,
@@ -28,49 +27,22 @@ from pydantic import (
 from pipelines.errors import DefinitionError
 from pipelines.reconcile.model import RuleKind
 from pipelines.reconcile.patterns import Pattern
+from pipelines.reconcile.rule_base import (
+    STRICT,
+    PatternText,
+    RuleBase,
+    SingleOrNumber,
+    SinglePatternText,
+    plain_number,
+)
+from pipelines.reconcile.wider_rules import BetweenRule, ChangeRule, CompleteRule, RepeatRule
 from pipelines.text import did_you_mean
-from pipelines.wording import Language
-
-
-def _checked(text: str) -> str:
-    Pattern.parse(text)
-    return text
-
-
-def _single(text: str) -> str:
-    if Pattern.parse(text).has_wildcard:
-        raise ValueError(f"{text!r} must stand for one quantity; `*` stands for several")
-    return text
-
-
-PatternText = Annotated[str, AfterValidator(_checked)]
-SinglePatternText = Annotated[str, AfterValidator(_single)]
-# What stands below a key is what an editor says of it.
-_STRICT = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-class Text(BaseModel):
-    """The rule in a sentence for people; `{variable}` is filled in per instance."""
-
-    model_config = _STRICT
-
-    nl: str = Field(min_length=1)
-    """The sentence in Dutch."""
-    en: str = Field(min_length=1)
-    """The sentence in English."""
-
-    def in_language(self, language: Language) -> str:
-        return self.nl if language is Language.NL else self.en
-
-    def placeholders(self) -> set[str]:
-        texts = (self.nl, self.en)
-        return {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
 
 
 class Part(BaseModel):
     """A component of a sum; in YAML its pattern alone will do."""
 
-    model_config = _STRICT
+    model_config = STRICT
 
     quantity: PatternText
     """Pattern of what is added up; with a `*`, all that is printed of it."""
@@ -93,61 +65,62 @@ def _part_from_text(value: Any) -> Any:
     return {"quantity": value} if isinstance(value, str) else value
 
 
+def _part_or_number(value: Any) -> Any:
+    number = plain_number(value)
+    return number if number is not None else _no_number(_part_from_text(value))
+
+
+def _no_number(value: Any) -> Any:
+    if isinstance(value, dict | Part):
+        return value
+    raise ValueError(f"{value!r} is no part; write a pattern, a number, or a mapping")
+
+
 AnyPart = Annotated[Part, BeforeValidator(_part_from_text, json_schema_input_type=str | Part)]
-Parts = Annotated[tuple[AnyPart, ...], Field(min_length=1)]
+_ALTERNATIVES = ("a number", "a part")
+PartOrNumber = Annotated[
+    Annotated[Decimal, Tag(_ALTERNATIVES[0])] | Annotated[Part, Tag(_ALTERNATIVES[1])],
+    Discriminator(lambda value: _ALTERNATIVES[not isinstance(value, Decimal)]),
+    BeforeValidator(_part_or_number, json_schema_input_type=str | float | Part),
+]
+Parts = Annotated[tuple[PartOrNumber, ...], Field(min_length=1)]
 
 
-class _RuleBase(BaseModel, ABC):
-    """What all rules have in common."""
+def _texts(*given: str | Decimal) -> tuple[str, ...]:
+    return tuple(text for text in given if isinstance(text, str))
 
-    model_config = _STRICT
 
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-    """Slug of the rule, part of the id of its findings: a new one tells known findings again."""
-    group: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-    """Rules of one group are one asset check."""
-    text: Text
-    """The rule in a sentence for people; `{variable}` is filled in per instance."""
-    severity: Literal["error", "warning"] = "error"
-    """How bad it is when the rule does not hold."""
+class _Adding(RuleBase):
+    """What has parts: patterns, and plain numbers that no report prints."""
 
-    @abstractmethod
-    def pattern_texts(self) -> tuple[str, ...]:
-        """The patterns that bind the variables, in order of appearance."""
-
-    def optional_texts(self) -> tuple[str, ...]:
-        """Patterns that use the variables and bind none."""
-        return ()
+    parts: Parts
 
     @property
-    def variables(self) -> tuple[str, ...]:
-        """Every variable of the rule, in order of appearance."""
-        names = (name for text in self.pattern_texts() for name in Pattern.parse(text).variables)
-        return tuple(dict.fromkeys(names))
+    def quantities(self) -> tuple[Part, ...]:
+        """The parts that are printed."""
+        return tuple(part for part in self.parts if isinstance(part, Part))
+
+    @property
+    def constant(self) -> Decimal:
+        """What the plain numbers among the parts come to."""
+        return sum((part for part in self.parts if isinstance(part, Decimal)), Decimal(0))
 
     @model_validator(mode="after")
-    def _variables_are_bound(self) -> _RuleBase:
-        known = set(self.variables)
-        whole = [set(Pattern.parse(text).variables) for text in self.pattern_texts()]
-        if known and known not in whole:
-            raise ValueError(f"no pattern names all of the variables {sorted(known)} together")
-        optional = {
-            name for text in self.optional_texts() for name in Pattern.parse(text).variables
-        }
-        if unknown := (self.text.placeholders() | optional) - known:
-            raise ValueError(f"{sorted(unknown)} is no variable of this rule's quantities")
+    def _is_about_figures(self) -> _Adding:
+        if not self.pattern_texts():
+            raise ValueError("these are plain numbers only; name a figure")
         return self
 
 
-class SumRule(_RuleBase):
+class SumRule(_Adding):
     """total = Σ weight × part."""
 
     kind: Literal[RuleKind.SUM]
     """A sum: total = Σ weight × part."""
-    total: SinglePatternText
-    """Pattern of the total, without `*`."""
+    total: SingleOrNumber
+    """Pattern of the total, without `*`; or a number, such as 100 for shares."""
     parts: Parts
-    """What adds up to the total: patterns, or mappings with a weight."""
+    """What adds up to the total: patterns, mappings with a weight, or plain numbers."""
     may_omit: tuple[AnyPart, ...] = ()
     """What a report may have forgotten to list."""
     breaks_down: StrictBool = True
@@ -156,14 +129,20 @@ class SumRule(_RuleBase):
     """Some editions print no such total: then nothing is checked, and nothing is missing."""
 
     def pattern_texts(self) -> tuple[str, ...]:
-        return (self.total, *(part.quantity for part in self.parts))
+        return (*_texts(self.total), *(part.quantity for part in self.quantities))
 
     def optional_texts(self) -> tuple[str, ...]:
-        stand_ins = (part.otherwise for part in self.parts if part.otherwise)
+        stand_ins = (part.otherwise for part in self.quantities if part.otherwise)
         return (*(part.quantity for part in self.may_omit), *stand_ins)
 
+    @model_validator(mode="after")
+    def _optional_is_about_print(self) -> SumRule:
+        if self.optional and isinstance(self.total, Decimal):
+            raise ValueError("`optional` is about a total that is printed; this one is a number")
+        return self
 
-class EqualRule(_RuleBase):
+
+class EqualRule(RuleBase):
     """The same quantity in several places; a `*` gives one instance per quantity."""
 
     kind: Literal[RuleKind.EQUAL]
@@ -175,7 +154,7 @@ class EqualRule(_RuleBase):
         return (self.quantity,)
 
 
-class ShareRule(_RuleBase):
+class ShareRule(RuleBase):
     """`part` is `share` per cent of `of`."""
 
     kind: Literal[RuleKind.SHARE]
@@ -198,7 +177,7 @@ def _with_part_for_parts(schema: dict[str, Any]) -> None:
     schema["oneOf"] = [{"required": ["part"]}, {"required": ["parts"]}]
 
 
-class AtMostRule(_RuleBase):
+class AtMostRule(_Adding):
     """The parts together do not exceed the ceiling; `part` is short for one of them."""
 
     model_config = ConfigDict(json_schema_extra=_with_part_for_parts)
@@ -206,9 +185,9 @@ class AtMostRule(_RuleBase):
     kind: Literal[RuleKind.AT_MOST]
     """A ceiling: Σ parts ≤ ceiling."""
     parts: Parts
-    """What together stays below the ceiling: patterns, or mappings with a weight."""
-    ceiling: SinglePatternText
-    """Pattern of what is not exceeded, without `*`."""
+    """What together stays below the ceiling: patterns, mappings with a weight, or numbers."""
+    ceiling: SingleOrNumber
+    """Pattern of what is not exceeded, without `*`; or a number."""
 
     @model_validator(mode="before")
     @classmethod
@@ -221,13 +200,43 @@ class AtMostRule(_RuleBase):
         return {**rest, "parts": [value["part"]]}
 
     def pattern_texts(self) -> tuple[str, ...]:
-        return (*(part.quantity for part in self.parts), self.ceiling)
+        return (*(part.quantity for part in self.quantities), *_texts(self.ceiling))
 
     def optional_texts(self) -> tuple[str, ...]:
-        return tuple(part.otherwise for part in self.parts if part.otherwise)
+        return tuple(part.otherwise for part in self.quantities if part.otherwise)
 
 
-Rule = Annotated[SumRule | EqualRule | ShareRule | AtMostRule, Field(discriminator="kind")]
+class TableRule(RuleBase):
+    """Every total line of a table adds up what the table itself puts under it.
+
+    Which cells a total adds up was found when the table was read; `{row}` and `{column}` of the
+    text are the labels of the total's own cell.
+    """
+
+    kind: Literal[RuleKind.TABLE]
+    """Each total row and total column of a table is the sum of its parts."""
+    table: str = Field(min_length=1)
+    """The `name` of the table; it must say which lines are `totals`."""
+
+    def pattern_texts(self) -> tuple[str, ...]:
+        return ()
+
+    def names_in_text(self) -> set[str]:
+        return {"row", "column"}
+
+
+Rule = Annotated[
+    SumRule
+    | EqualRule
+    | ShareRule
+    | AtMostRule
+    | TableRule
+    | CompleteRule
+    | BetweenRule
+    | ChangeRule
+    | RepeatRule,
+    Field(discriminator="kind"),
+]
 _RULES: TypeAdapter[tuple[Rule, ...]] = TypeAdapter(tuple[Rule, ...])
 
 
@@ -262,10 +271,15 @@ def _refusal(error: ValidationError, blocks: Sequence[Any], where: str | Where) 
     number, *keys = first["loc"]
     block = blocks[number] if isinstance(number, int) else None
     name = f" ({block['id']})" if isinstance(block, dict) and "id" in block else ""
-    path = ".".join(str(key) for key in keys)
-    problem = f"rules[{number}]{name}: {path + ': ' if path else ''}{first['msg']}"
-    is_unknown = first["type"] == "extra_forbidden"
-    hint = did_you_mean(str(keys[-1]), _known_keys()) if is_unknown else ""
+    # Which of the alternatives of a part was tried is no key of the file.
+    path = ".".join(str(key) for key in keys if key not in _ALTERNATIVES)
+    said, hint = first["msg"], ""
+    if first["type"] == "extra_forbidden":
+        hint = did_you_mean(str(keys[-1]), _known_keys())
+    elif first["type"] == "union_tag_invalid":
+        kind = first["ctx"]["tag"]
+        said, hint = f"{kind!r} is no kind of rule", did_you_mean(kind, list(map(str, RuleKind)))
+    problem = f"rules[{number}]{name}: {path + ': ' if path else ''}{said}"
     place = where if isinstance(where, str) else where(first["loc"])
     return DefinitionError(place, problem, hint or _SUGGESTION)
 

@@ -33,7 +33,8 @@ def distrust(figures: Sequence[Figure], rules: Iterable[Rule], family: str, pct:
     required = {
         bound.reported
         for bound in bind(rules, list(places), family)
-        if isinstance(bound.rule, SumRule)
+        if bound.reported
+        and isinstance(bound.rule, SumRule)
         and bound.rule.severity == "error"
         and not bound.rule.optional
     }

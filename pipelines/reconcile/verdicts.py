@@ -10,30 +10,62 @@ from decimal import localcontext
 
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule, bind
+from pipelines.reconcile.case import Case
+from pipelines.reconcile.completeness import completeness_verdicts
 from pipelines.reconcile.confront import Confrontation, Places, confront
 from pipelines.reconcile.explain import explain, printed_names, rule_text
 from pipelines.reconcile.model import RuleKind, Verdict
 from pipelines.reconcile.rules import Rule
+from pipelines.reconcile.soft import soft_verdicts
 from pipelines.reconcile.values import ARITHMETIC
+from pipelines.reconcile.wider_rules import ChangeRule, CompleteRule, RepeatRule
 from pipelines.wording import Language
 
 
 def reconcile_document(
-    figures: Sequence[Figure], rules: Iterable[Rule], family: str, language: Language
+    figures: Sequence[Figure],
+    rules: Iterable[Rule],
+    family: str,
+    language: Language,
+    *,
+    period: tuple[int, int] | None = None,
+    earlier: Sequence[Figure] = (),
 ) -> list[Verdict]:
     """All verdicts on one document, in order of the rules and of what their variables stand for.
 
-    The figures may come in any order. Nothing is rounded: a computed share has as many decimals
-    as it needs.
+    The figures may come in any order. `period` are the first and last year that the report is
+    about, without which nothing can be missing from it; `earlier` the figures of the edition
+    before. Rules between reports are for `between.py`. Nothing is rounded: a computed share has as
+    many decimals as it needs.
     """
+    given = list(rules)
     places = places_by_quantity(figures)
     names = printed_names(figure for found in places.values() for figure in found)
+    case = Case(family, language, places, names, period, places_by_quantity(earlier))
     with localcontext(ARITHMETIC):
-        return [
-            _verdict(bound, confront(bound, places), rule_text(bound, names, language), language)
-            for bound in bind(rules, list(places), family)
-            if bound.rule.kind is not RuleKind.EQUAL or len(places[bound.reported]) > 1
-        ]
+        linear: dict[str, list[Verdict]] = {rule.id: [] for rule in given}
+        for bound in bind(given, list(places), family, figures):
+            if _says_something(bound, places):
+                text = rule_text(bound, names, language)
+                verdict = _verdict(bound, confront(bound, places), text, language)
+                linear[bound.rule.id].append(verdict)
+        return [verdict for rule in given for verdict in (*linear[rule.id], *_wider(rule, case))]
+
+
+def _says_something(bound: BoundRule, places: Places) -> bool:
+    """A quantity in one place has nothing to be equal to."""
+    if bound.rule.kind is not RuleKind.EQUAL or bound.reported is None:
+        return True
+    return len(places[bound.reported]) > 1
+
+
+def _wider(rule: Rule, case: Case) -> list[Verdict]:
+    """The verdicts of a rule that is no linear relation."""
+    if isinstance(rule, CompleteRule):
+        return completeness_verdicts(rule, case)
+    if isinstance(rule, ChangeRule | RepeatRule):
+        return soft_verdicts(rule, case)
+    return []
 
 
 def places_by_quantity(figures: Iterable[Figure]) -> Places:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from pipelines.definitions import Definition
+from pipelines.figures.model import Figure
+from pipelines.reconcile.between import Report, between_verdicts
 from pipelines.reconcile.decisions import Decision
 from pipelines.reconcile.findings import find, finding_id
 from pipelines.reconcile.model import Finding, FindingKind, Verdict
+from pipelines.reconcile.values import ARITHMETIC
 from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.stages.assembling import Row, document_id, reason
 from pipelines.stages.deciding import figures_of
@@ -18,6 +22,8 @@ from pipelines.stages.reading import LOADED, ReadDocument
 from pipelines.stages.settling import settle_rows
 from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.wording import Language, say
+
+_STORED = Decimal("0.000001")
 
 
 @dataclass
@@ -44,24 +50,59 @@ def reconcile(
     """
     quality = Quality()
     rules: dict[str, Row] = {}
-    for edition in editions:
-        if not edition.is_current:
-            continue
-        definition = definitions[edition.found.identity.family]
-        document = document_id(edition.document.seen.sha256)
+    given = list(editions)
+    current = [edition for edition in given if edition.is_current]
+    earlier = _figures_before(given)
+    between = _between_reports(current, definitions, language)
+    for edition in current:
         found = edition.found
         decided = figures_of(edition, decisions)
+        definition = definitions[found.identity.family]
+        document = document_id(edition.document.seen.sha256)
         verdicts = reconcile_document(
-            decided.reconciled, definition.rules, definition.name, language
+            decided.reconciled,
+            definition.rules,
+            definition.name,
+            language,
+            period=(found.identity.period_start, found.identity.period_end),
+            earlier=earlier.get(found.identity.report_id, ()),
         )
+        verdicts += between.get(document, [])
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
         findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)
         _add_findings(quality, findings)
         settle_rows(quality.findings, findings, verdicts, edition, definition, decided, language)
-        quality.tied[document] = {place for verdict in verdicts for place in verdict.figures}
+        # What only looks odd proves nothing of a figure, so it ties none.
+        proving = (verdict for verdict in verdicts if not verdict.kind.is_soft)
+        quality.tied[document] = {place for verdict in proving for place in verdict.figures}
     quality.rules = [rules[rule_id] for rule_id in sorted(rules)]
     return quality
+
+
+def _figures_before(editions: Sequence[Edition]) -> dict[str, tuple[Figure, ...]]:
+    """By report, the figures of the edition before the current one; the current one comes last."""
+    before: dict[str, tuple[Figure, ...]] = {}
+    for edition in editions:
+        if not edition.is_current:
+            before[edition.found.identity.report_id] = edition.found.figures
+    return before
+
+
+def _between_reports(
+    current: Sequence[Edition], definitions: Mapping[str, Definition], language: Language
+) -> dict[str, list[Verdict]]:
+    """By document, the verdicts of rules about what two reports say of one transfer."""
+    reports = [_report(edition) for edition in current]
+    rules = {family: definition.rules for family, definition in definitions.items()}
+    return between_verdicts(reports, rules, language)
+
+
+def _report(edition: Edition) -> Report:
+    identity = edition.found.identity
+    name = f"{identity.publisher} ({identity.title or identity.report_id})"
+    document = document_id(edition.document.seen.sha256)
+    return Report(document, identity.report_id, identity.family, name, edition.found.figures)
 
 
 def add_source_findings(
@@ -136,13 +177,22 @@ def _rule_row(verdict: Verdict, family: str) -> Row:
 
 
 def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
+    reported, computed = _stored(verdict.reported), _stored(verdict.computed)
     return {
         "rule_id": verdict.rule_id,
         "document_id": document,
-        "reported_eur": verdict.reported,
-        "computed_eur": verdict.computed,
-        "difference_eur": verdict.difference,
-        "allowed_eur": verdict.allowed,
+        "reported_eur": reported,
+        "computed_eur": computed,
+        "difference_eur": None if reported is None or computed is None else computed - reported,
+        "allowed_eur": _stored(verdict.allowed),
         "verdict": verdict.outcome,
         "explanation": verdict.explanation,
     }
+
+
+def _stored(value: Decimal | None) -> Decimal | None:
+    """As many decimals as the table has; a share of cents, or a band around them, can have more.
+
+    The verdict itself was made of the exact value.
+    """
+    return None if value is None else value.quantize(_STORED, context=ARITHMETIC)

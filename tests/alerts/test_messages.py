@@ -186,14 +186,23 @@ def test_a_quarantine_in_english() -> None:
 
 
 def test_several_findings_make_one_message_with_the_gravest_first() -> None:
-    mild = replace(FINDING, finding_id="f0", severity=Severity.INFO, kind=FindingKind.OMISSION)
+    mild = replace(FINDING, finding_id="f0", severity=Severity.INFO)
+    mild = replace(mild, kind=FindingKind.JOINTLY_IMPOSSIBLE)
     message = compose(findings=[mild, FINDING], language=Language.EN)
     assert message.subject.endswith(": 2 new findings")
-    first, second = message.body.index("1. A total"), message.body.index("2. A list")
+    first, second = message.body.index("1. A total"), message.body.index("2. Amounts cannot")
     assert first < second
     assert message.body.count("Compare the amounts named") == 1
     assert message.severity is Severity.ERROR
     assert compose(findings=[mild]).severity is Severity.INFO
+
+
+def test_what_is_missing_is_asked_for() -> None:
+    missing = replace(FINDING, kind=FindingKind.OMISSION)
+    body = compose(findings=[missing], language=Language.EN).body
+    assert "1. Something is missing from the report" in body
+    assert "ask the publisher to add it" in body
+    assert "Compare the amounts named" not in body
 
 
 def test_a_finding_without_a_page() -> None:

@@ -41,6 +41,50 @@ def test_a_misspelt_key_is_named_with_its_line_and_what_was_meant(
     assert error.where == f"{path}:{line_of(path, new.strip().splitlines()[0])}"
 
 
+TABLE_RULE = """rules:
+  - id: lines
+    kind: table
+    group: totals
+    text: {nl: "{row}", en: "{row}"}
+    table: """
+TABLE = """figures:
+  blocks:
+    - name: table
+      holds: Plan
+      table:
+        name: Overview
+        totals: Total
+        quantity: x/{row}
+        measure: income
+        stage: actual
+        columns: [{label: y}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "named", "problem"),
+    [
+        (TABLE, "Overview", None),
+        (TABLE, "Overvieuw", "is no table here (did you mean 'Overview'?)"),
+        (TABLE, "Else", "is no table here"),
+        (TABLE.replace("        totals: Total\n", ""), "Overview", "says no `totals`"),
+    ],
+)
+def test_a_rule_about_a_table_names_one_that_has_totals(
+    write, line_of, table: str, named: str, problem: str | None
+) -> None:
+    path = write("rules:\n", f"{TABLE_RULE}{named}\n")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("  blocks:\n", table.partition("figures:\n")[2]), "utf-8")
+    if problem is None:
+        assert load_definition(path).rules[0].id == "lines"
+        return
+    error = refused(path)
+    assert f"rules[0] (lines): {named!r} " in str(error)
+    assert problem in str(error)
+    assert error.where == f"{path}:{line_of(path, f'table: {named}')}"
+
+
 WRONG = {
     "no measure": ("measure: income", "measure: incom", "measure"),
     "no stage": ("stage: budget_original", "stage: budget_orginal", "stage"),

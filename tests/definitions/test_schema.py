@@ -65,6 +65,32 @@ rules:
     may_omit: [d]
     breaks_down: false
     optional: true
+  - {id: n, kind: sum, group: g, text: {nl: n, en: n}, total: 100, parts: [a, 0.5]}
+  - {id: o, kind: at_most, group: g, text: {nl: o, en: o}, ceiling: 1.5e6, part: a}
+  - id: y
+    kind: sum
+    group: g
+    text: {nl: '{year-1}', en: '{year+1}'}
+    total: open/{year}
+    parts: ['close/{year-1}']
+  - {id: t, kind: table, group: g, text: {nl: '{row}', en: '{column}'}, table: t}
+  - id: c
+    kind: complete
+    severity: error
+    group: g
+    text: {nl: c, en: c}
+    quantity: a/{year}/{b}
+    known_from: ['d/{b}']
+  - id: b
+    kind: between
+    group: g
+    text: {nl: '{from_party}', en: '{to_party}'}
+    sends: a
+    receives: b/*
+    family: other
+  - {id: h, kind: change, group: g, text: {nl: h, en: h}, quantity: 'a/{year}', band: 20}
+  - {id: e, kind: change, group: g, text: {nl: e, en: e}, quantity: a, against: edition}
+  - {id: r, kind: repeat, group: g, text: {nl: r, en: r}, quantity: 'a/{year}'}
 """
 
 

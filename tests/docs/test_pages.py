@@ -21,6 +21,7 @@ from pipelines.figures.definition import Block, Figures, Recognise
 from pipelines.figures.model import NumberStatus
 from pipelines.figures.placements import States
 from pipelines.reconcile.model import Outcome, RuleKind
+from pipelines.reconcile.rules import load_rules
 from tests.docs.fences import PAGES, ROOT, fences
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -174,6 +175,17 @@ def test_every_key_of_a_definition_is_described() -> None:
 def test_every_kind_of_rule_is_described() -> None:
     rows = table("docs/reconciliation.md", "| kind | keys")
     assert {row[0] for row in rows} == {one.value for one in RuleKind}
+
+
+def test_every_rule_that_is_shown_loads_and_every_kind_but_the_plainest_is_shown() -> None:
+    shown = [
+        block
+        for fence in fences("docs/reconciliation.md")
+        if fence.language == "yaml"
+        for block in yaml.safe_load(fence.text)
+    ]
+    kinds = {rule.kind for rule in load_rules(shown, "docs/reconciliation.md")}
+    assert set(RuleKind) - kinds <= {RuleKind.EQUAL, RuleKind.SHARE}
 
 
 def test_every_verdict_is_described() -> None:

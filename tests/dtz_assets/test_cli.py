@@ -82,7 +82,7 @@ def test_a_question_can_only_read_this_release(dtz, sql):
 def test_open_findings_are_explained_and_exit_1(dtz):
     answer = dtz("check")
     assert answer.exit_code == 1
-    assert answer.stdout.splitlines()[0] == "findings   2 open, 0 accepted"
+    assert answer.stdout.splitlines()[0] == "findings   4 open, 0 accepted"
     assert "43.002" in answer.stdout
     assert "afronding verklaart hoogstens € 1,50" in " ".join(answer.stdout.split())
 

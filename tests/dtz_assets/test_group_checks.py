@@ -23,11 +23,11 @@ from tests.dtz_assets.conftest import run_job
 from tests.dtz_assets.suspicion import SUSPECTED, suspecting
 
 
-def rule(group: str, severity: str = "error") -> dict:
+def rule(group: str, severity: str = "error", kind: str = "sum") -> dict:
     return {
         "rule_id": f"money/{group}",
         "family": "money",
-        "kind": "sum",
+        "kind": kind,
         "group": group,
         "text": "De delen tellen op",
         "severity": severity,
@@ -326,16 +326,27 @@ def test_a_rule_that_only_warns_fails_mildly(hold):
     assert result.severity is dg.AssetCheckSeverity.WARN
 
 
+@pytest.mark.parametrize(("kind", "passed"), [("sum", True), ("complete", False)])
+def test_what_is_absent_fails_where_it_should_be_there(hold, kind, passed):
+    absent = verdict("completeness", "not_checkable", None)
+    result = hold("completeness", [rule("completeness", "warning", kind)], [absent])
+    assert result.passed is passed
+    assert result.severity is dg.AssetCheckSeverity.WARN or passed
+    if not passed:
+        assert table(result)[0]["explanation"] == "completeness in d1"
+
+
 def test_a_group_without_verdicts_passes(hold):
     assert hold("balance", [], []).passed
 
 
-def test_the_own_report_breaks_one_sum_and_one_list(built):
+def test_the_own_report_breaks_one_sum_and_one_list_and_lacks_a_year(built):
     evaluations = built.result.get_asset_check_evaluations()
     failed = {one.check_name: one.severity for one in evaluations if not one.passed}
     assert failed == {
         "sums_per_year": dg.AssetCheckSeverity.ERROR,
         "balance": dg.AssetCheckSeverity.WARN,
+        "completeness": dg.AssetCheckSeverity.WARN,
     }
     assert not any(one.blocking for one in evaluations if not one.passed)
 

@@ -10,6 +10,8 @@ from dtz_assets.marts import mart_names, marts
 from pipelines.store.query import run_query
 from tests.dtz_assets.suspicion import SUSPECTED
 
+YEARS = "dtz-overview/years-complete"
+
 
 @pytest.fixture(scope="module")
 def ask(built):
@@ -25,7 +27,7 @@ def euros(rows):
 
 def test_the_verdicts_are_those_of_the_method(ask):
     found = dict(ask("select verdict, count(*) from quality.verdicts group by all"))
-    assert (found["exact"], found["rounding"], found["discrepancy"]) == (14, 8, 2)
+    assert found == {"exact": 26, "rounding": 8, "discrepancy": 2, "not_checkable": 2}
 
 
 def test_the_two_that_do_not_hold(ask):
@@ -48,12 +50,16 @@ def test_what_rounding_explains_is_no_finding(ask, difference):
     assert found == [("rounding",)]
 
 
-def test_the_findings_are_a_discrepancy_and_an_omission(ask):
-    assert ask(
-        "select kind, severity, publisher, rules from marts.open_findings order by kind"
-    ) == [
-        ("discrepancy", "error", "coevorden", 1),
-        ("omission", "warning", "coevorden", 1),
+def test_the_findings_are_a_discrepancy_and_three_omissions(ask):
+    found = ask(
+        "select kind, severity, publisher, rule_id from marts.open_findings "
+        "join quality.finding_rules using (finding_id) order by all"
+    )
+    assert found == [
+        ("discrepancy", "error", "coevorden", "dtz-overview/breakdown/2020/programma-dtz"),
+        ("omission", "warning", "coevorden", "dtz-overview/balance-list"),
+        ("omission", "warning", "coevorden", f"{YEARS}/2020/bedrijvensubsidieregeling"),
+        ("omission", "warning", "coevorden", f"{YEARS}/2021"),
     ]
 
 
@@ -72,6 +78,18 @@ def test_an_open_finding_names_its_likeliest_suspect(suspected):
 def test_an_accepted_finding_is_not_open(accepted):
     found = run_query(accepted.settings.live, "select kind from marts.open_findings").rows
     assert found == [("omission",)]
+def test_what_is_absent_is_the_publishers_and_not_zero(ask):
+    found = ask(
+        "select rule_id, verdict, f.whose, reported_eur, computed_eur from quality.verdicts v "
+        "join quality.finding_rules x using (rule_id) join quality.findings f using (finding_id) "
+        f"where rule_id like '{YEARS}/%' order by rule_id"
+    )
+    assert found == [
+        (f"{YEARS}/2020/bedrijvensubsidieregeling", "not_checkable", "publisher", None, None),
+        (f"{YEARS}/2021", "not_checkable", "publisher", None, None),
+    ]
+    spent = ask("select count(*) from marts.spending_by_year where year = 2021 or amount_eur = 0")
+    assert spent == [(0,)]
 
 
 def test_spending_by_year(ask):

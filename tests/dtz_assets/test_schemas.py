@@ -55,6 +55,9 @@ SPECIFIC: dict[str, dict[str, Any]] = {
 }
 
 
+NO_AMOUNTS = dict.fromkeys(("reported_eur", "computed_eur", "difference_eur", "allowed_eur"))
+
+
 def sample(table: str, **changes: Any) -> dict[str, Any]:
     """A row that fits, but for the changes."""
     columns = MODELS[table].to_schema().columns
@@ -175,8 +178,14 @@ ROW_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
     (FIGURE_TABLES, "a box has an inside", [{"x1": 1.0}, {"bottom": 0.5}]),
     (
         ("quality.verdicts",),
-        "a verdict with amounts has all of them",
-        [{"allowed_eur": None}, {"reported_eur": None, "verdict": "exact"}],
+        "a verdict with amounts has all of them, and what differs has amounts",
+        [
+            {"allowed_eur": None},
+            {"reported_eur": None, "verdict": "exact"},
+            {"reported_eur": None, "verdict": "not_checkable"},
+            NO_AMOUNTS,
+            {**NO_AMOUNTS, "verdict": "rounding"},
+        ],
     ),
     (
         ("quality.verdicts",),
@@ -236,9 +245,9 @@ def test_a_figure_may_be_a_share_nil_unread_without_year_or_negative(changes):
     assert cases("core.figures", sample("core.figures", **changes)) == []
 
 
-def test_what_is_not_checkable_needs_no_amounts():
-    empty = dict.fromkeys(("reported_eur", "computed_eur", "difference_eur", "allowed_eur"))
-    row = sample("quality.verdicts", **empty, verdict="not_checkable")
+@pytest.mark.parametrize("outcome", ["not_checkable", "exact"])
+def test_what_is_not_checkable_or_only_there_needs_no_amounts(outcome):
+    row = sample("quality.verdicts", **NO_AMOUNTS, verdict=outcome)
     assert cases("quality.verdicts", row) == []
 
 

@@ -21,8 +21,8 @@ def test_a_first_refresh_tells_all_in_a_few_lines(built):
     lines = list(refresh_report(built.settings.live, 1, new))
     assert lines[0] == "documents  1 loaded, 0 held back; 1 read now"
     assert lines[1] == "figures    45 in 1 report"
-    assert lines[2].startswith("verdicts   14 exact, 8 rounding, 2 discrepancy, ")
-    assert lines[3] == "findings   2 open, 2 new"
+    assert lines[2].startswith("verdicts   26 exact, 8 rounding, 2 discrepancy, 2 not_")
+    assert lines[3] == "findings   4 open, 4 new"
     assert len(lines) == 4 + 2 * 2 + 1
     assert sum(line.startswith("  NEW ") for line in lines) == 2
     assert lines[-1].startswith(f"warehouse  {built.settings.live} (release ")

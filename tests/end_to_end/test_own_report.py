@@ -17,8 +17,8 @@ def test_the_first_refresh_tells_what_it_found(own):
     assert own.first.code == 0, own.first.err
     assert "documents  1 loaded, 0 held back; 1 read now" in own.first.out
     assert "figures    45 in 1 report" in own.first.out
-    assert "verdicts   14 exact, 8 rounding, 2 discrepancy" in own.first.out
-    assert "findings   2 open, 2 new" in own.first.out
+    assert "verdicts   26 exact, 8 rounding, 2 discrepancy" in own.first.out
+    assert "findings   4 open, 4 new" in own.first.out
     assert f"warehouse  {own.place.live} (release {own.first_release})" in own.first.out
 
 
@@ -38,7 +38,7 @@ def test_without_a_channel_the_message_is_shown_and_recorded(own):
 def test_the_second_refresh_finds_nothing_new(own):
     assert own.second.code == 0, own.second.err
     assert own.second.out.startswith("Nothing new under raw/.\n")
-    assert "findings   2 open, 0 new" in own.second.out
+    assert "findings   4 open, 0 new" in own.second.out
     assert "No channel" not in own.second.out
     assert own.place.ask("select release_id from ops.releases") == [(own.first_release,)]
     assert len(list((own.place.warehouse / "releases").iterdir())) == 1
@@ -83,7 +83,7 @@ def test_settings_come_from_a_file_too_and_an_option_beats_them(own, place):
 def test_open_findings_exit_1(own):
     found = own.place.dtz("check")
     assert found.code == 1
-    assert "findings   2 open" in found.out
+    assert "findings   4 open" in found.out
 
 
 def test_a_reader_of_the_oldest_storage_is_served(own):

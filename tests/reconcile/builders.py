@@ -81,14 +81,19 @@ def rules(*blocks: dict[str, Any]) -> tuple[Any, ...]:
     return load_rules([{"id": f"r{n}", **usual, **block} for n, block in enumerate(blocks)], "test")
 
 
-def total_of(*parts: Any, total: str = "total", **more: Any) -> dict[str, Any]:
+def total_of(*parts: Any, total: Any = "total", **more: Any) -> dict[str, Any]:
     """The block of a sum rule."""
     return {"kind": "sum", "total": total, "parts": list(parts), **more}
 
 
-def verdicts(figures: Iterable[Figure], *blocks: dict[str, Any]) -> list[Any]:
+def verdicts(figures: Iterable[Figure], *blocks: dict[str, Any], **around: Any) -> list[Any]:
     """All verdicts in English; typed loosely, as tests compare their numbers with plain ints."""
-    return reconcile_document(list(figures), rules(*blocks), FAMILY, Language.EN)
+    return reconcile_document(list(figures), rules(*blocks), FAMILY, Language.EN, **around)
+
+
+def outcomes(found: Iterable[Any]) -> dict[str, str]:
+    """What came of each rule, by its id without the family."""
+    return {one.rule_id.removeprefix(f"{FAMILY}/"): one.outcome.value for one in found}
 
 
 def verdict(figures: Iterable[Figure], block: dict[str, Any]) -> Any:
