@@ -62,7 +62,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
             "quality.verdicts": quality.verdicts,
             "quality.findings": quality.findings,
             "quality.finding_rules": quality.finding_rules,
-            "quality.suspects": [],
+            "quality.suspects": quality.suspects,
             "quality.coverage": [
                 coverage_row(one, quality.tied[document]) for document, one in tied.items()
             ],

@@ -149,7 +149,10 @@ def _inputs(warehouse: Warehouse) -> str:
     Whether a path is new or known says nothing about what stands there.
     """
     documents = warehouse.staging.load("core.documents").to_pylist()
-    findings = warehouse.staging.load("quality.findings").column("finding_id").to_pylist()
+    told = [
+        warehouse.staging.load(table).to_pylist()
+        for table in ("quality.verdicts", "quality.findings", "quality.suspects")
+    ]
     keys = warehouse.staging.load("extractions").select(["sha256", "key", "status"]).to_pylist()
     definitions = [
         [one.placement_fingerprint, *(rule.model_dump(mode="json") for rule in one.rules)]
@@ -161,7 +164,7 @@ def _inputs(warehouse: Warehouse) -> str:
         warehouse.settings.language,
         documents,
         sorted(keys, key=lambda row: str(row["sha256"])),
-        sorted(findings),
+        told,
         [
             [row["path"], row["sha256"], row["outcome"] not in ("new", "known") and row["outcome"]]
             for row in warehouse.staging.load("ops.files").to_pylist()

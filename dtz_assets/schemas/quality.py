@@ -18,7 +18,7 @@ from dtz_assets.schemas.columns import (
 from pipelines.figures.model import NumberStatus
 from pipelines.reconcile.deciding import Status
 from pipelines.reconcile.decisions import WITH_AMOUNT, Conclusion
-from pipelines.reconcile.model import FindingKind, Outcome, RuleKind
+from pipelines.reconcile.model import FindingKind, Hypothesis, Outcome, RuleKind
 
 SEVERITIES = ("error", "warning")
 
@@ -103,7 +103,13 @@ class Suspects(Rows):
     set_no: Count = pa.Field(ge=1, description="which minimal set of figures")
     figure_id: Text = pa.Field(description="the figure")
     proposed_amount_eur: Money = pa.Field(nullable=True, description="amount that would fit")
-    hypothesis: Text = pa.Field(nullable=True, description="what would explain the printed text")
+    lowest_eur: Money = pa.Field(nullable=True, description="least that its true amount can be")
+    highest_eur: Money = pa.Field(nullable=True, description="most that its true amount can be")
+    hypothesis: Text = pa.Field(
+        nullable=True,
+        isin=[one.value for one in Hypothesis],
+        description="slip that would explain the printed text: " + ", ".join(Hypothesis),
+    )
     rank: Count = pa.Field(ge=1, description="1 is the likeliest set of the finding")
     explanation: Text = pa.Field(description="why, in a sentence")
 

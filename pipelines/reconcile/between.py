@@ -29,7 +29,7 @@ _ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Party:
     """The current document of a report, as other reports meet it; `name` is for people."""
 
     document_id: str
@@ -52,7 +52,7 @@ class Transfer:
 class _Told:
     """What one report says of a transfer: the places of each quantity, added up."""
 
-    report: Report
+    report: Party
     places: Sequence[Sequence[Figure]]
 
     def values(self) -> list[Value]:
@@ -64,7 +64,7 @@ class _Told:
 
 
 def between_verdicts(
-    reports: Sequence[Report], rules: Mapping[str, Sequence[Rule]], language: Language
+    reports: Sequence[Party], rules: Mapping[str, Sequence[Rule]], language: Language
 ) -> dict[str, list[Verdict]]:
     """The verdicts on each sender's document, by document_id; `rules` are those of each family."""
     found: dict[str, list[Verdict]] = {}
@@ -78,7 +78,7 @@ def between_verdicts(
 
 
 def _of_sender(
-    rule: BetweenRule, sender: Report, reports: Sequence[Report], language: Language
+    rule: BetweenRule, sender: Party, reports: Sequence[Party], language: Language
 ) -> Iterator[Verdict]:
     sent = _told(sender, rule.sends)
     for receiver in reports:
@@ -89,7 +89,7 @@ def _of_sender(
                 yield _verdict(rule, transfer, sent[transfer], received[transfer], language)
 
 
-def _told(report: Report, text: str) -> dict[Transfer, _Told]:
+def _told(report: Party, text: str) -> dict[Transfer, _Told]:
     """The figures that a pattern names, by transfer and quantity; both parties must be known."""
     pattern = Pattern.parse(text)
     found: dict[Transfer, dict[str, list[Figure]]] = {}

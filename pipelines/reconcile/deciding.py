@@ -14,6 +14,7 @@ from enum import StrEnum
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.decisions import Conclusion, Decision
+from pipelines.reconcile.suspects.relations import KNOWN_WRONG
 from pipelines.reconcile.values import ARITHMETIC, number
 
 Place = tuple[str, int]
@@ -78,6 +79,16 @@ class DecidedFigures:
         """
         known = {(one.quantity, one.place) for one in self.accepted if number(one) is not None}
         return frozenset(known & self.in_force.keys())
+
+    @property
+    def doubts(self) -> dict[Place, Decimal | None]:
+        """How much it takes to suspect those that a person judged, among `reconciled`.
+
+        Nothing makes one suspect that really is right as it is printed, or as a person read it;
+        and next to nothing one that should have been another.
+        """
+        wrong = self.by_conclusion(Conclusion.CORRECT_VALUE)
+        return {place: KNOWN_WRONG if place in wrong else None for place in self.confirmed}
 
 
 def decide_figures(figures: Sequence[Figure], decisions: Iterable[Decision]) -> DecidedFigures:

@@ -1,7 +1,5 @@
 """Verdicts and what could not be read -> what a person should know.
 
-Whose fault it is, is not decided, except where the file as it came leaves no doubt.
-
 The id of a finding is made of what it is about, never of where it stands on the page, so that it
 is the same finding in every release.
 """
@@ -10,19 +8,29 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from hashlib import sha256
 
+from pipelines.amounts.model import AmountKind
 from pipelines.figures.confirming import HIDDEN_TEXT
 from pipelines.figures.extract import PAGE_IS_READ, TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure, Figure, Number, NumberStatus
 from pipelines.figures.reading import SCALE_OF_CAPTION, place_of_table
 from pipelines.reconcile.explain import why_unusable
 from pipelines.reconcile.model import Finding, FindingKind, Outcome, RuleKind, Verdict
+from pipelines.reconcile.root_causes import (
+    NO_CAUSES,
+    OURS,
+    PUBLISHER,
+    UNKNOWN,
+    finding_id,
+    findings_of_sums,
+    notes,
+)
+from pipelines.reconcile.suspects.causes import Causes
+from pipelines.reconcile.suspects.relations import BY_TWO_READERS
 from pipelines.reconcile.values import has_wrong_unit
 from pipelines.wording import Language, say
 
 _EXAMPLES = 5
-_WHOSE = "unknown"
 
 
 def find(
@@ -32,6 +40,7 @@ def find(
     numbers: Sequence[Number],
     failures: Sequence[Failure] = (),
     language: Language = Language.NL,
+    causes: Causes = NO_CAUSES,
 ) -> list[Finding]:
     """All findings on one document.
 
@@ -53,38 +62,16 @@ def find(
     ]
     misfits = [figure for figure in ordered if has_wrong_unit(figure)]
     return [
-        *_of_verdicts(document_id, verdicts),
+        *findings_of_sums(document_id, verdicts, causes.causes, figures, language),
         *(_of_absence(document_id, v) for v in verdicts if _is_absence(v)),
-        *_of_figures(document_id, FindingKind.MALFORMED, unread, verdicts, language),
-        *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, language),
+        *_of_figures(document_id, FindingKind.MALFORMED, unread, verdicts, causes, language),
+        *_of_figures(document_id, FindingKind.MISREAD, misfits, verdicts, causes, language),
         *_of_numbers(document_id, numbers, language),
         *_of_covered_text(document_id, failures, language),
         *_of_unread_pages(document_id, failures, language),
         *_of_hidden_text(document_id, failures, language),
         *(_of_scale(document_id, failure, language) for failure in scales.values()),
     ]
-
-
-def finding_id(document_id: str, kind: FindingKind, key: str) -> str:
-    """16 hex digits, the same in every release for the same document, kind and subject."""
-    return sha256("\n".join([document_id, kind.value, key]).encode()).hexdigest()[:16]
-
-
-def _of_verdicts(document_id: str, verdicts: Sequence[Verdict]) -> list[Finding]:
-    """One per discrepancy; a soft one about a figure of a hard one goes with that."""
-    broken = [verdict for verdict in verdicts if verdict.outcome is Outcome.DISCREPANCY]
-    hard = [verdict for verdict in broken if not verdict.kind.is_soft]
-    known = {place for verdict in hard for place in verdict.figures}
-    soft = [verdict for verdict in broken if verdict.kind.is_soft]
-    alone = [verdict for verdict in soft if verdict.figures[0] not in known]
-    return [
-        *(_of_verdict(document_id, one, _about_figures_of(one, soft)) for one in hard),
-        *(_of_verdict(document_id, one) for one in alone),
-    ]
-
-
-def _about_figures_of(verdict: Verdict, soft: Sequence[Verdict]) -> tuple[str, ...]:
-    return tuple(one.rule_id for one in soft if one.figures[0] in verdict.figures)
 
 
 def _is_absence(verdict: Verdict) -> bool:
@@ -104,25 +91,12 @@ def _of_absence(document_id: str, verdict: Verdict) -> Finding:
     )
 
 
-def _of_verdict(document_id: str, verdict: Verdict, more_rules: tuple[str, ...] = ()) -> Finding:
-    omission = verdict.omitted is not None
-    kind = FindingKind.OMISSION if omission else FindingKind.DISCREPANCY
-    return Finding(
-        finding_id=finding_id(document_id, kind, verdict.rule_id),
-        document_id=document_id,
-        kind=kind,
-        whose=_WHOSE,
-        severity="warning" if omission else verdict.severity,
-        explanation=verdict.explanation,
-        rule_ids=(verdict.rule_id, *more_rules),
-    )
-
-
 def _of_figures(
     document_id: str,
     kind: FindingKind,
     figures: Sequence[Figure],
     verdicts: Sequence[Verdict],
+    causes: Causes,
     language: Language,
 ) -> list[Finding]:
     """One finding per figure, with the rules that it takes part in.
@@ -136,18 +110,27 @@ def _of_figures(
         key = f"{figure.quantity}\n{figure.page}\n{figure.printed}"
         seen[key] += 1
         where = (figure.quantity, figure.place)
+        guesses = [one for one in causes.unread if one.figure == figure]
         findings.append(
             Finding(
                 finding_id=finding_id(document_id, kind, f"{key}\n{seen[key]}"),
                 document_id=document_id,
                 kind=kind,
-                whose=_WHOSE,
+                whose=_whose(figure),
                 severity="error",
                 explanation=why_unusable(figure, language),
                 rule_ids=tuple(v.rule_id for v in verdicts if where in v.figures),
+                suspects=notes(enumerate([guesses] if guesses else [], 1), language),
             )
         )
     return findings
+
+
+def _whose(figure: Figure) -> str:
+    """Ours where readers differ, or the declared unit is wrong; else as it was printed."""
+    if figure.amount_kind is AmountKind.DISPUTED or has_wrong_unit(figure):
+        return OURS
+    return PUBLISHER if figure.reader == BY_TWO_READERS else UNKNOWN
 
 
 def _of_numbers(document_id: str, numbers: Sequence[Number], language: Language) -> list[Finding]:
@@ -166,7 +149,7 @@ def _of_numbers(document_id: str, numbers: Sequence[Number], language: Language)
     )
     kind = FindingKind.UNCLAIMED
     key = finding_id(document_id, kind, "")
-    return [Finding(key, document_id, kind, _WHOSE, "warning", explanation, ())]
+    return [Finding(key, document_id, kind, UNKNOWN, "warning", explanation, ())]
 
 
 def _of_scale(document_id: str, failure: Failure, language: Language) -> Finding:
@@ -179,7 +162,7 @@ def _of_scale(document_id: str, failure: Failure, language: Language) -> Finding
     )
     kind = FindingKind.MISREAD
     key = finding_id(document_id, kind, f"{failure.check}\n{failure.place}")
-    return Finding(key, document_id, kind, _WHOSE, "error", explanation, ())
+    return Finding(key, document_id, kind, OURS, "error", explanation, ())
 
 
 def _of_covered_text(
@@ -225,7 +208,7 @@ def _of_hidden_text(
             finding_id(document_id, kind, f"{HIDDEN_TEXT}\n{one.place}\n{one.value}"),
             document_id,
             kind,
-            _WHOSE,
+            UNKNOWN,
             "warning",
             say(
                 language,

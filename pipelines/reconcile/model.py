@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -72,6 +72,41 @@ class FindingKind(StrEnum):
     SOURCE = "source"
 
 
+class Hypothesis(StrEnum):
+    """What would explain the printed text."""
+
+    ONE_DIGIT = "one_digit"
+    SWAPPED_DIGITS = "swapped_digits"
+    LOST_DIGIT = "lost_digit"
+    ADDED_DIGIT = "added_digit"
+    SEPARATOR = "separator"
+    FACTOR = "factor"
+    SIGN = "sign"
+    OCR_CONFUSION = "ocr_confusion"
+    SWAPPED_FIGURES = "swapped_figures"
+    COPIED = "copied"
+    COUNTED_TWICE = "counted_twice"
+    FORGOTTEN = "forgotten"
+
+
+@dataclass(frozen=True, slots=True)
+class SuspectNote:
+    """A figure, as (quantity, place), of a set that would explain a finding; rank 1 is likeliest.
+
+    Amounts in euros, null where none can be told: `lowest` to `highest` is where the true one can
+    lie. `hypothesis` names the slip that would explain the print.
+    """
+
+    figure: tuple[str, int]
+    set_no: int
+    rank: int
+    proposed: Decimal | None
+    lowest: Decimal | None
+    highest: Decimal | None
+    hypothesis: str | None
+    explanation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a person should know; `finding_id` is stable over releases."""
@@ -83,3 +118,8 @@ class Finding:
     severity: str
     explanation: str
     rule_ids: tuple[str, ...]
+    suspects: tuple[SuspectNote, ...] = ()
+
+    def with_rules(self, more: tuple[str, ...]) -> Finding:
+        """The finding about more rules than it names."""
+        return replace(self, rule_ids=(*self.rule_ids, *more))

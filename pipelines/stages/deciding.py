@@ -16,8 +16,8 @@ from decimal import Decimal
 from pipelines.definitions import Definition
 from pipelines.reconcile.deciding import DecidedFigures, Standing, Status, decide_figures
 from pipelines.reconcile.decisions import Conclusion, Decision
-from pipelines.reconcile.findings import finding_id
 from pipelines.reconcile.model import FindingKind
+from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.assembling import Row, document_id
 from pipelines.stages.editions import Edition

@@ -9,13 +9,13 @@ from typing import Any
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Figure
-from pipelines.reconcile.between import Report, between_verdicts
+from pipelines.reconcile.between import Party, between_verdicts
 from pipelines.reconcile.decisions import Decision
-from pipelines.reconcile.findings import find, finding_id
-from pipelines.reconcile.model import Finding, FindingKind, Verdict
+from pipelines.reconcile.model import Finding, FindingKind, SuspectNote, Verdict
+from pipelines.reconcile.reporting import Report
+from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
-from pipelines.reconcile.verdicts import reconcile_document
-from pipelines.stages.assembling import Row, document_id, reason
+from pipelines.stages.assembling import Row, document_id, figure_id, reason
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, ReadDocument
@@ -34,6 +34,7 @@ class Quality:
     verdicts: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     finding_rules: list[Row] = field(default_factory=list)
+    suspects: list[Row] = field(default_factory=list)
     tied: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
 
 
@@ -53,26 +54,26 @@ def reconcile(
     given = list(editions)
     current = [edition for edition in given if edition.is_current]
     earlier = _figures_before(given)
-    between = _between_reports(current, definitions, language)
+    between = _between_reports(current, definitions, decisions, language)
     for edition in current:
         found = edition.found
         decided = figures_of(edition, decisions)
         definition = definitions[found.identity.family]
         document = document_id(edition.document.seen.sha256)
-        verdicts = reconcile_document(
-            decided.reconciled,
+        report = Report(
+            document,
+            found,
             definition.rules,
-            definition.name,
             language,
-            period=(found.identity.period_start, found.identity.period_end),
-            earlier=earlier.get(found.identity.report_id, ()),
+            earlier.get(found.identity.report_id, ()),
+            between.get(document, []),
         )
-        verdicts += between.get(document, [])
+        reconciled = report.reconciled(decided.reconciled, decided.doubts)
+        verdicts, findings = reconciled.verdicts, reconciled.findings
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
-        findings = find(document, verdicts, found.figures, found.numbers, found.failures, language)
         _add_findings(quality, findings)
-        settle_rows(quality.findings, findings, verdicts, edition, definition, decided, language)
+        settle_rows(quality.findings, reconciled, report, decided)
         # What only looks odd proves nothing of a figure, so it ties none.
         proving = (verdict for verdict in verdicts if not verdict.kind.is_soft)
         quality.tied[document] = {place for verdict in proving for place in verdict.figures}
@@ -90,19 +91,22 @@ def _figures_before(editions: Sequence[Edition]) -> dict[str, tuple[Figure, ...]
 
 
 def _between_reports(
-    current: Sequence[Edition], definitions: Mapping[str, Definition], language: Language
+    current: Sequence[Edition],
+    definitions: Mapping[str, Definition],
+    decisions: Sequence[Decision],
+    language: Language,
 ) -> dict[str, list[Verdict]]:
     """By document, the verdicts of rules about what two reports say of one transfer."""
-    reports = [_report(edition) for edition in current]
+    parties = [_party(one, figures_of(one, decisions).reconciled) for one in current]
     rules = {family: definition.rules for family, definition in definitions.items()}
-    return between_verdicts(reports, rules, language)
+    return between_verdicts(parties, rules, language)
 
 
-def _report(edition: Edition) -> Report:
+def _party(edition: Edition, figures: Sequence[Figure]) -> Party:
     identity = edition.found.identity
     name = f"{identity.publisher} ({identity.title or identity.report_id})"
     document = document_id(edition.document.seen.sha256)
-    return Report(document, identity.report_id, identity.family, name, edition.found.figures)
+    return Party(document, identity.report_id, identity.family, name, figures)
 
 
 def add_source_findings(
@@ -144,6 +148,21 @@ def _add_findings(quality: Quality, findings: Iterable[Finding]) -> None:
         quality.finding_rules += [
             {"finding_id": one.finding_id, "rule_id": rule_id} for rule_id in one.rule_ids
         ]
+        quality.suspects += [_suspect_row(one, suspect) for suspect in one.suspects]
+
+
+def _suspect_row(finding: Finding, suspect: SuspectNote) -> Row:
+    return {
+        "finding_id": finding.finding_id,
+        "set_no": suspect.set_no,
+        "figure_id": figure_id(finding.document_id, *suspect.figure),
+        "proposed_amount_eur": suspect.proposed,
+        "lowest_eur": suspect.lowest,
+        "highest_eur": suspect.highest,
+        "hypothesis": suspect.hypothesis,
+        "rank": suspect.rank,
+        "explanation": suspect.explanation,
+    }
 
 
 def _finding_row(

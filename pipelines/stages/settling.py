@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from pipelines.definitions import Definition
 from pipelines.reconcile.accepting import Accepted, settle
 from pipelines.reconcile.deciding import DecidedFigures
 from pipelines.reconcile.decisions import Conclusion
 from pipelines.reconcile.findings import find
-from pipelines.reconcile.model import Finding, Verdict
-from pipelines.reconcile.verdicts import reconcile_document
-from pipelines.stages.assembling import Row, document_id
+from pipelines.reconcile.model import Verdict
+from pipelines.reconcile.reporting import Reconciled, Report
+from pipelines.stages.assembling import Row
 from pipelines.stages.deciding import finding_of_ours
-from pipelines.stages.editions import Edition
 from pipelines.wording import Language, say
 
 
 def settle_rows(
-    rows: list[Row],
-    findings: Sequence[Finding],
-    verdicts: Sequence[Verdict],
-    edition: Edition,
-    definition: Definition,
-    decided: DecidedFigures,
-    language: Language,
+    rows: list[Row], reconciled: Reconciled, report: Report, decided: DecidedFigures
 ) -> None:
     """Mark the findings that decisions about figures explain, and say so in each.
 
@@ -32,14 +22,15 @@ def settle_rows(
     """
     if not decided.in_force:
         return
-    accepted = _with_accepted_amounts(edition, definition, decided, language)
-    settled = settle(findings, verdicts, decided, accepted, language)
+    accepted = _with_accepted_amounts(report, decided)
+    verdicts, language = reconciled.verdicts, report.language
+    settled = settle(reconciled.findings, verdicts, decided, accepted, language)
     for row in rows:
         if found := settled.get(row["finding_id"]):
             mark(row, found.said, is_accepted=found.is_accepted)
             row["whose"] = found.whose or row["whose"]
-    document = document_id(edition.document.seen.sha256)
-    rows += [_contradiction(document, one, language) for one in accepted.newly_broken(verdicts)]
+    broken = accepted.newly_broken(verdicts)
+    rows += [_contradiction(report.document_id, one, language) for one in broken]
 
 
 def _contradiction(document: str, verdict: Verdict, language: Language) -> Row:
@@ -47,22 +38,20 @@ def _contradiction(document: str, verdict: Verdict, language: Language) -> Row:
     return finding_of_ours(document, f"decision\nbreaks\n{verdict.rule_id}", text)
 
 
-def _with_accepted_amounts(
-    edition: Edition, definition: Definition, decided: DecidedFigures, language: Language
-) -> Accepted:
+def _with_accepted_amounts(report: Report, decided: DecidedFigures) -> Accepted:
     """What would be found if the document printed what people accept."""
-    document, found = document_id(edition.document.seen.sha256), edition.found
-    verdicts = reconcile_document(decided.accepted, definition.rules, definition.name, language)
     as_printed = decided.by_conclusion(Conclusion.AS_PRINTED)
     others = [one for one in decided.accepted if (one.quantity, one.place) not in as_printed]
-    left = find(document, verdicts, others, found.numbers, found.failures, language)
+    sure = dict.fromkeys(decided.confirmed)
+    left = report.reconciled(decided.accepted, sure, others)
     about = {
         finding.finding_id: (one.quantity, one.place)
-        for one in found.figures
+        for one in report.found.figures
         if (one.quantity, one.place) in decided.in_force
-        for finding in find(document, (), [one], (), (), language)
+        for finding in find(report.document_id, (), [one], (), (), report.language)
     }
-    return Accepted(verdicts, frozenset(one.finding_id for one in left), about)
+    ids = frozenset(one.finding_id for one in left.findings)
+    return Accepted(left.verdicts, ids, about)
 
 
 def mark(row: Row, said: str, *, is_accepted: bool) -> None:

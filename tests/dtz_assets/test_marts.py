@@ -78,6 +78,8 @@ def test_an_open_finding_names_its_likeliest_suspect(suspected):
 def test_an_accepted_finding_is_not_open(accepted):
     found = run_query(accepted.settings.live, "select kind from marts.open_findings").rows
     assert found == [("omission",)]
+
+
 def test_what_is_absent_is_the_publishers_and_not_zero(ask):
     found = ask(
         "select rule_id, verdict, f.whose, reported_eur, computed_eur from quality.verdicts v "

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.amounts.model import AmountKind
-from pipelines.reconcile.between import Report, between_verdicts
+from pipelines.reconcile.between import Party, between_verdicts
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import Outcome
 from pipelines.wording import Language
@@ -26,7 +26,7 @@ PARTIES: dict[str, Any] = {"from_party": "Dutch TechZone", "to_party": "Regiodea
 
 
 def report(name, *figures, family="municipal"):
-    return Report(f"doc-{name}", f"{name}/report", family, f"{name} (Report)", figures)
+    return Party(f"doc-{name}", f"{name}/report", family, f"{name} (Report)", figures)
 
 
 def sender(amount=571000, **changes):

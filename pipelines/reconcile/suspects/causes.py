@@ -5,19 +5,20 @@ The way in to this room.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import localcontext
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, localcontext
 from itertools import chain, combinations, islice, product
 from typing import TypeAlias
 
-from pipelines.figures.model import Figure
+from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.bind import BoundRule
-from pipelines.reconcile.confront import Places
+from pipelines.reconcile.confront import Places, confront
+from pipelines.reconcile.model import Outcome
 from pipelines.reconcile.suspects.evidence import Evidence
 from pipelines.reconcile.suspects.network import Key, Network, components
 from pipelines.reconcile.suspects.ranking import Ranking, Suspect, SuspectSet
-from pipelines.reconcile.suspects.relations import network_of
+from pipelines.reconcile.suspects.relations import network_of, proves
 from pipelines.reconcile.suspects.simplex import Simplex
 from pipelines.reconcile.suspects.solve import MAX_SETS, Diagnosis, diagnose
 from pipelines.reconcile.values import ARITHMETIC, is_usable
@@ -29,12 +30,14 @@ Ranked: TypeAlias = tuple[SuspectSet, ...]
 class Cause:
     """Figures that contradict each other; `sets` are the explanations, the likeliest first.
 
-    `rule_ids` are the rules by which they do, `touched` all rules that a suspect is in. There are
-    more sets than are listed unless `is_complete`; none where a person vouches for all figures.
+    `rule_ids` are the rules by which they do, `touched` all rules that a suspect is in, and
+    `mended` those that only warn and hold once the likeliest set is put right. There are more sets
+    than are listed unless `is_complete`; none where a person vouches for all figures.
     """
 
     rule_ids: frozenset[str]
     touched: frozenset[str]
+    mended: frozenset[str]
     sets: Ranked
     is_complete: bool
 
@@ -50,22 +53,23 @@ class Causes:
 def locate_causes(
     bounds: Sequence[BoundRule],
     places: Places,
-    confirmed: Collection[Key] = (),
+    decided: Mapping[Key, Decimal | None] | None = None,
     max_sets: int = MAX_SETS,
 ) -> Causes:
-    """The root causes of what does not hold, independent ones apart, in order of their figures.
+    """The root causes of what does not hold, independent ones apart.
 
-    `confirmed` are figures for which a person vouches.
+    `decided` are figures that a person judged: null for one that is right and never suspected,
+    else how much it takes to suspect it.
     """
     with localcontext(ARITHMETIC):
-        network = network_of(bounds, places, confirmed)
+        network = network_of(bounds, places, decided or {})
         unread = [
             figure
             for found in places.values()
             if not any(map(is_usable, found))
             for figure in found
         ]
-        document = _Document(places, Evidence(bounds, places), _rules_of(bounds), unread)
+        document = _Document(bounds, places, Evidence(bounds, places), _rules_of(bounds), unread)
         found = [_of_component(one, document, max_sets) for one in components(network)]
     return Causes(
         tuple(chain.from_iterable(causes for causes, _ in found)),
@@ -77,6 +81,7 @@ def locate_causes(
 class _Document:
     """What all components share: the figures, what they tell, and the rules of each quantity."""
 
+    bounds: Sequence[BoundRule]
     places: Places
     evidence: Evidence
     rules: Mapping[str, Collection[str]]
@@ -93,16 +98,14 @@ def _of_component(
     if not diagnosis.factors and not free:
         return [], []
     ranking = Ranking(network, simplex, document.places, document.evidence)
-    causes = _causes(diagnosis, document.rules, ranking)
+    causes = _causes(diagnosis, document, ranking)
     with simplex.dropped(key for cause in causes if cause.sets for key in cause.sets[0].keys):
         if simplex.conflict() is not None:
             return causes, []
         return causes, [ranking.free(one, document.evidence.unit_beside(one)) for one in free]
 
 
-def _causes(
-    diagnosis: Diagnosis, rules: Mapping[str, Collection[str]], ranking: Ranking
-) -> list[Cause]:
+def _causes(diagnosis: Diagnosis, document: _Document, ranking: Ranking) -> list[Cause]:
     sets = [factor.sets for factor in diagnosis.factors]
     conflicts = [factor.rule_ids for factor in diagnosis.factors]
     found = _ranked(sets, ranking)
@@ -116,12 +119,41 @@ def _causes(
     return [
         Cause(
             rule_ids,
-            frozenset(rule for s in ranked for key in s.keys for rule in rules.get(key[0], ())),
+            frozenset(
+                rule for s in ranked for key in s.keys for rule in document.rules.get(key[0], ())
+            ),
+            frozenset(_mended(ranked[0], document) if ranked else ()),
             ranked,
             diagnosis.is_complete,
         )
         for rule_ids, ranked in zip(conflicts, found, strict=True)
     ]
+
+
+def _mended(likeliest: SuspectSet, document: _Document) -> Iterator[str]:
+    """The rules that prove nothing by themselves, and hold with the amounts that are proposed."""
+    proposed = {
+        (one.figure.quantity, one.figure.place): one.proposed
+        for one in likeliest.suspects
+        if one.proposed is not None and one.figure.measure is not Measure.SHARE
+    }
+    quantities = {quantity for quantity, _ in proposed}
+    places = {
+        quantity: [
+            replace(one, amount=proposed[quantity, one.place])
+            if (quantity, one.place) in proposed
+            else one
+            for one in found
+        ]
+        if quantity in quantities
+        else found
+        for quantity, found in document.places.items()
+    }
+    for bound in document.bounds:
+        if proves(bound) or bound.missing or not quantities.intersection(bound.quantities):
+            continue
+        if confront(bound, places).outcome is not Outcome.DISCREPANCY:
+            yield bound.rule_id
 
 
 def _ranked(sets: Sequence[Sequence[tuple[Key, ...]]], ranking: Ranking) -> list[Ranked]:

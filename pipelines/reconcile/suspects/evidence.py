@@ -13,8 +13,8 @@ from fractions import Fraction
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule
 from pipelines.reconcile.confront import Places
-from pipelines.reconcile.model import RuleKind
-from pipelines.reconcile.suspects.misprints import Candidate, Hypothesis, candidates, fits
+from pipelines.reconcile.model import Hypothesis, RuleKind
+from pipelines.reconcile.suspects.misprints import Candidate, candidates, fits
 from pipelines.reconcile.suspects.relations import proves
 from pipelines.reconcile.suspects.simplex import Range, Simplex
 from pipelines.reconcile.values import number
@@ -73,8 +73,10 @@ class Evidence:
         }
 
     def _solved(self, bound: BoundRule, quantity: str) -> Decimal | None:
-        terms = [(bound.reported, Decimal(-1)), *((t.quantity, t.weight) for t in bound.terms)]
-        rest, mine = Decimal(0), Decimal(0)
+        terms = [(term.quantity, term.weight) for term in bound.terms]
+        if bound.reported is not None:
+            terms.append((bound.reported, Decimal(-1)))
+        rest, mine = bound.constant - (bound.number or Decimal(0)), Decimal(0)
         for name, coefficient in terms:
             if name == quantity:
                 mine += coefficient
@@ -88,7 +90,7 @@ class Evidence:
     def share_range(self, quantity: str, simplex: Simplex) -> Range:
         """Where a percentage can lie, by the part and the whole that it relates."""
         bound = self._shares.get(quantity)
-        if bound is None:
+        if bound is None or bound.reported is None:
             return simplex.range_of(quantity)
         part = simplex.range_of(bound.reported)
         whole = simplex.range_of(bound.terms[0].quantity)

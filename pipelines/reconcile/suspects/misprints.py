@@ -12,29 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from itertools import combinations
 from math import ceil, floor
 
+from pipelines.reconcile.model import Hypothesis
 from pipelines.reconcile.suspects.simplex import Range
-
-
-class Hypothesis(StrEnum):
-    """What would explain the printed text."""
-
-    ONE_DIGIT = "one_digit"
-    SWAPPED_DIGITS = "swapped_digits"
-    LOST_DIGIT = "lost_digit"
-    ADDED_DIGIT = "added_digit"
-    SEPARATOR = "separator"
-    FACTOR = "factor"
-    SIGN = "sign"
-    OCR_CONFUSION = "ocr_confusion"
-    SWAPPED_FIGURES = "swapped_figures"
-    COPIED = "copied"
-    COUNTED_TWICE = "counted_twice"
-    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from itertools import islice, product
 from pipelines.documents.model import READER
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.confront import Places
+from pipelines.reconcile.model import Hypothesis
 from pipelines.reconcile.suspects.evidence import Evidence, added_up
-from pipelines.reconcile.suspects.misprints import Candidate, Hypothesis, candidates, fits, nearest
+from pipelines.reconcile.suspects.misprints import Candidate, candidates, fits, nearest
 from pipelines.reconcile.suspects.network import Key, Network
 from pipelines.reconcile.suspects.simplex import Range, Simplex
 from pipelines.reconcile.values import Interval, number

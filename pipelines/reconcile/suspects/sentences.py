@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from pipelines.amounts.render import render_number, render_percentage
 from pipelines.figures.model import Figure, Measure
-from pipelines.reconcile.suspects.misprints import Hypothesis, changes
+from pipelines.reconcile.model import Hypothesis
+from pipelines.reconcile.suspects.misprints import changes
 from pipelines.reconcile.suspects.ranking import Suspect
 from pipelines.reconcile.values import number
 from pipelines.wording import Language, say
