@@ -21,7 +21,7 @@ from dtz_assets.settings import Settings
 from pipelines.amounts.model import Notation
 from pipelines.amounts.parse import parse_amount
 from pipelines.decisions import load_decisions
-from pipelines.errors import AmountError, DefinitionError, NoRelease
+from pipelines.errors import AmountError, DefinitionError, QueryError, ReleaseError
 from pipelines.reconcile.deciding import no_sense
 from pipelines.reconcile.decisions import (
     ABOUT_FIGURES,
@@ -91,7 +91,7 @@ def _publishers(settings: Settings) -> set[str]:
     seen = [one.publisher for one in Intake(settings.intake).all()]
     try:
         told = [row["publisher"] for row in _rows(settings, "select publisher from core.reports")]
-    except NoRelease:
+    except (ReleaseError, QueryError):  # of a file that cannot be read nothing is known
         told = []
     return {slug(name) for name in (*folders, *seen, *told)} - {""}
 

@@ -145,8 +145,8 @@ def test_the_pdf_that_vanished_stays_in_the_release(copied, job):
 def test_rows_that_break_a_schema_hold_their_document_back_and_no_other(
     copied, job, edition, monkeypatch
 ):
-    def spoiled(found, definition):
-        made = figure_rows(found, definition)
+    def spoiled(found, definition, accepted):
+        made = figure_rows(found, definition, accepted)
         if found.found.identity.publisher == "emmen":
             made[0]["page"] = 0
         return made
