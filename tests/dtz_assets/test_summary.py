@@ -23,8 +23,8 @@ def test_a_first_refresh_tells_all_in_a_few_lines(built):
     assert lines[1] == "figures    45 in 1 report"
     assert lines[2].startswith("verdicts   26 exact, 8 rounding, 2 discrepancy, 2 not_")
     assert lines[3] == "findings   4 open, 4 new"
-    assert len(lines) == 4 + 2 * 2 + 1
-    assert sum(line.startswith("  NEW ") for line in lines) == 2
+    assert len(lines) == 4 + 2 * 4 + 1
+    assert sum(line.startswith("  NEW ") for line in lines) == 4
     assert lines[-1].startswith(f"warehouse  {built.settings.live} (release ")
 
 
