@@ -44,7 +44,8 @@ class Report:
         """What comes of these figures, those of the edition after what people decided.
 
         `decided` says of figures that a person judged how much it takes to suspect them. `unread`
-        are the figures of which is told what could not be read: all of them, unless given.
+        are the figures of which is told what could not be read: those of the edition, as it was
+        read, unless given.
         """
         identity = self.found.identity
         verdicts = reconcile_document(
@@ -59,7 +60,7 @@ class Report:
         findings = find(
             self.document_id,
             verdicts,
-            figures if unread is None else unread,
+            self.found.figures if unread is None else unread,
             self.found.numbers,
             self.found.failures,
             self.language,

@@ -6,6 +6,7 @@ of the command line in tests/end_to_end.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +23,6 @@ from dtz_assets.definitions import build_definitions
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
-from tests.dtz_assets.suspicion import suspecting
 
 OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -85,9 +85,9 @@ class Built:
     result: Any
 
 
-def build(folder: Path, own_pdf: Path) -> Built:
+def build(folder: Path, own_pdf: Path, **more: Any) -> Built:
     """A refresh of the own report in a folder of its own."""
-    settings = plain_settings(raw=folder / "raw", warehouse=folder / "warehouse")
+    settings = plain_settings(raw=folder / "raw", warehouse=folder / "warehouse", **more)
     (settings.raw / "coevorden").mkdir(parents=True)
     shutil.copy(own_pdf, settings.raw / OWN_FILE)
     result = run_job(settings)
@@ -101,18 +101,27 @@ def built(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
     return build(tmp_path_factory.mktemp("built"), own_pdf)
 
 
-@pytest.fixture(scope="session")
-def suspected(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
-    """The same with three suspects of the sum of 2020 that does not hold; only to be read."""
-    with suspecting():
-        return build(tmp_path_factory.mktemp("suspected"), own_pdf)
+DECIDED = """
+- document: {document}
+  quantity: expenditure/2020/programma-dtz/per-inwoner
+  printed: € 35.299
+  conclusion: correct_value
+  amount: 35296
+  reason: the amount of 2019 was copied
+  by: a controller
+  at: 2026-03-01
+"""
 
 
 @pytest.fixture(scope="session")
 def accepted(tmp_path_factory: pytest.TempPathFactory, own_pdf: Path) -> Built:
-    """The same after a person has accepted that sum; only to be read."""
-    with suspecting(state="accepted"):
-        return build(tmp_path_factory.mktemp("accepted"), own_pdf)
+    """The same after a person has said which amount of 2020 is wrong; only to be read."""
+    folder = tmp_path_factory.mktemp("accepted")
+    (folder / "decisions").mkdir()
+    document = hashlib.sha256(own_pdf.read_bytes()).hexdigest()[:16]
+    block = DECIDED.format(document=document)
+    (folder / "decisions/coevorden.yaml").write_text(block, encoding="utf-8")
+    return build(folder, own_pdf, decisions=folder / "decisions")
 
 
 @pytest.fixture

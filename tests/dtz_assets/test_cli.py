@@ -87,29 +87,27 @@ def test_open_findings_are_explained_and_exit_1(dtz):
     assert "afronding verklaart hoogstens € 1,50" in " ".join(answer.stdout.split())
 
 
-def test_one_finding_is_shown_whole_and_alone(dtz, suspected, accepted):
-    def check(built, *arguments: str):
-        return dtz("check", *arguments, warehouse=built.settings.warehouse)
+def test_one_finding_is_shown_whole_and_alone(dtz, built, accepted):
+    def check(warehouse, *arguments: str):
+        return dtz("check", *arguments, warehouse=warehouse.settings.warehouse)
 
-    (one, other) = [
-        row["finding_id"] for row in json.loads(check(suspected, "--format=json").stdout)
-    ]
-    answer = check(suspected, one)
+    one, other, *_ = (row["finding_id"] for row in json.loads(check(built, "--format=json").stdout))
+    answer = check(built, one)
     assert (answer.exit_code, answer.stdout.count("\n1. ")) == (1, 0)
     assert answer.stdout.startswith("1. Een totaal sluit niet aan (ernstig) ")
     assert other not in answer.stdout
     # What a person accepted is shown, and asks nothing of anybody.
     assert check(accepted, one).exit_code == 0
     assert check(accepted, other).exit_code == 1
-    unknown = check(suspected, "0" * 16)
+    unknown = check(built, "0" * 16)
     assert (unknown.exit_code, unknown.stdout) == (2, "")
     assert f"{'0' * 16}: no such finding; `dtz check` lists them" in unknown.stderr
 
 
-def test_findings_are_there_for_programs(dtz, suspected):
-    answer = dtz("check", "--format", "json", warehouse=suspected.settings.warehouse)
+def test_findings_are_there_for_programs(dtz, built):
+    answer = dtz("check", "--format", "json", warehouse=built.settings.warehouse)
     assert answer.exit_code == 1
-    one, other = json.loads(answer.stdout)
+    one, other, *_ = json.loads(answer.stdout)
     assert (one["kind"], one["state"], other["kind"]) == ("discrepancy", "open", "omission")
     assert one["document"]["file"] == "coevorden/dtz-overzicht-2017-2021.pdf"
     assert [rule["difference"] for rule in one["rules"]] == [3.0]

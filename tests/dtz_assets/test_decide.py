@@ -23,6 +23,9 @@ from pipelines.store.query import QueryResult, run_query
 
 QUANTITY = "expenditure/2020/programma-dtz/per-inwoner"
 WHY = ("--reason", "they copied it", "--by", "Anne")
+OMISSION = """
+    select finding_id from quality.findings join quality.finding_rules using (finding_id)
+    where rule_id = 'dtz-overview/balance-list'"""
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +109,7 @@ def test_an_amount_is_plain_or_in_the_notation_that_is_named(
 
 
 def test_a_finding_is_accepted_with_what_it_is_about(decide, folder, ask):
-    ((finding,),) = ask("select finding_id from quality.findings where kind = 'omission'")
+    ((finding,),) = ask(OMISSION)
     assert decide(finding, "--conclusion", "accepted", *WHY).exit_code == 0
     (one,) = written(folder)
     assert (one.finding, one.printed, one.where) == (finding, "299435 / 318170", None)
@@ -196,16 +199,14 @@ def test_a_file_that_is_wrong_is_named_with_its_line(decide, figure, folder):
 
 @pytest.mark.parametrize("conclusion", ["as_printed", "our_mistake"])
 def test_a_finding_is_no_figure(decide, ask, conclusion):
-    ((finding,),) = ask("select finding_id from quality.findings where kind = 'omission'")
+    ((finding,),) = ask(OMISSION)
     amount = ["--amount", "1"] if conclusion == "our_mistake" else []
     answer = decide(finding, "--conclusion", conclusion, *amount, *WHY)
     assert "give the figure_id, or --conclusion accepted" in answer.stderr
 
 
 def test_a_document_that_is_not_held_back_cannot_be_released(decide, ask):
-    ((document, finding),) = ask(
-        "select document_id, finding_id from quality.findings where kind = 'omission'"
-    )
+    ((document, finding),) = ask(OMISSION.replace("select", "select document_id,"))
     for identifier in (document, finding):
         answer = decide(identifier, "--conclusion", "release", *WHY)
         assert answer.exit_code == 2

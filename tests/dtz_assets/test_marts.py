@@ -8,9 +8,9 @@ import pytest
 
 from dtz_assets.marts import mart_names, marts
 from pipelines.store.query import run_query
-from tests.dtz_assets.suspicion import SUSPECTED
 
 YEARS = "dtz-overview/years-complete"
+LIKELIEST = "35.299 is waarschijnlijk 35.296: één cijfer, en het is ook het bedrag van 2019."
 
 
 @pytest.fixture(scope="module")
@@ -63,21 +63,21 @@ def test_the_findings_are_a_discrepancy_and_three_omissions(ask):
     ]
 
 
-def test_an_open_finding_names_its_likeliest_suspect(suspected):
+def test_an_open_finding_names_its_likeliest_suspect(built):
     found = run_query(
-        suspected.settings.live,
+        built.settings.live,
         "select kind, suspects, suspect_page, suspect_label, suspect_printed, "
         "suspect_proposed_eur, suspect_explanation from marts.open_findings order by kind",
     ).rows
     assert euros(found) == [
-        ("discrepancy", 3, 6, "€1 euro per inwoner", "€ 35.299", "35296.00", SUSPECTED[0][-1]),
-        ("omission", 0, None, None, None, None, None),
+        ("discrepancy", 3, 6, "€1 euro per inwoner", "€ 35.299", "35296.00", LIKELIEST),
+        *3 * [("omission", 0, None, None, None, None, None)],
     ]
 
 
 def test_an_accepted_finding_is_not_open(accepted):
     found = run_query(accepted.settings.live, "select kind from marts.open_findings").rows
-    assert found == [("omission",)]
+    assert found == 3 * [("omission",)]
 
 
 def test_what_is_absent_is_the_publishers_and_not_zero(ask):
