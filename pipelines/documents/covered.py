@@ -1,25 +1,29 @@
-"""Words that something opaque was drawn over, as a bad redaction does: they are not read.
+"""Words that nobody can see, as something opaque was drawn over them: they are not read.
 
-    drawn first    Totaal    2.160.000
-    drawn later             ###########
+    drawn first    Totaal    2.160.000          Totaal    2.16|0.000
+    drawn later             ###########         edge of what is displayed
 
 What lies under anything drawn later is suspect. Whether something is to be seen there, through a
 transparent cover or beside a round one, is looked up in a picture of the page: the drawing
-instructions alone do not tell. Only boxes of covered words leave this module, never their text.
+instructions alone do not tell. What lies beyond the edge of the page as displayed is hidden, too.
+Only boxes of hidden words leave this module, never their text.
 """
 
 from __future__ import annotations
 
 from bisect import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, floor, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pdfplumber.utils.text import extract_words
 from PIL import Image, ImageDraw
 
+from pipelines.documents.drawn import Drawn
 from pipelines.documents.model import Box
+from pipelines.documents.pen import Letter
 
 # The part of a character's height, above and below, that holds little ink and may stick out of a
 # box that was drawn just over the ink.
@@ -34,36 +38,37 @@ _MAX_PIXELS = 50_000_000  # an A0 poster at this scale is 32 million
 # band holds what is left of a taller page.
 _BAND, _TALLEST = 20.0, 2000.0
 _SPACE = 0.5  # of the height of a word: the widest space within a number
-# Annotations that mark a place and draw nothing over it.
-_UNDRAWN = {"Link", "Popup"}
 
 _Drawn = Sequence[tuple[int, Box]]  # when, as a place in the order of drawing, and where
 _Covers = dict[int, list[tuple[int, Box]]]  # the same by band of the page, in that order
 
 
-def uncovered(page: Any, pdf: Any, word_gap: float) -> tuple[Any, tuple[Box, ...]]:
-    """A page of pdfplumber without the words that are covered, and the boxes of these.
+def uncovered(
+    drawn: Drawn, pdf: Any, number: int, word_gap: float
+) -> tuple[list[Letter], tuple[Box, ...]]:
+    """The letters of page `number` without those of hidden words, and the boxes of these.
 
-    `pdf` is the same document as pypdfium2 opens it; a page is rendered only if some text of it is
-    suspect. A word of which one character is covered goes as a whole, and so does a number beside
-    it: the rest of "2 160 000" would be another number.
+    `pdf` is the document as pypdfium2 opens it; a page is rendered only if some text of it is
+    suspect. A word of which one character is hidden goes as a whole, and so does a number beside
+    it: the rest of "2 160 000" would be another number. Of what lies wholly beyond the edge of the
+    page no box is told: printers leave their marks there.
     """
-    layers = _layers(page)
-    if not layers.suspects:
-        return page, ()
-    sight = _Sight(page, pdf, layers.above.values())
-    hidden = {char for char, part in layers.suspects.items() if not sight.shows(part)}
+    layers = _layers(drawn)
+    hidden = {id(one) for one in drawn.letters if not drawn.displayed.has_centre_of(_box(one))}
+    if layers.suspects:
+        sight = _Sight(pdf[number - 1], layers.above.values())
+        hidden |= {letter for letter, part in layers.suspects.items() if not sight.shows(part)}
     if not hidden:
-        return page, ()
+        return drawn.letters, ()
     # Without the text above the covers: its letters would stand between those below.
-    below = page.filter(lambda item: id(item) not in layers.above)
-    words = below.extract_words(x_tolerance_ratio=word_gap, return_chars=True)
+    below = [one for one in drawn.letters if id(one) not in layers.above]
+    words = extract_words(below, x_tolerance_ratio=word_gap, return_chars=True)
     covered = [word for word in words if _is_covered(word["chars"], hidden)]
     for word in covered:  # and of those that this adds
         covered += [one for one in words if one not in covered and _is_number_beside(one, word)]
-    gone = {id(char) for word in covered for char in word["chars"]}
-    boxes = tuple(_box(word) for word in covered)
-    return page.filter(lambda item: id(item) not in gone), boxes
+    gone = {id(letter) for word in covered for letter in word["chars"]}
+    boxes = tuple(box for box in map(_box, covered) if drawn.displayed.reaches(box))
+    return [one for one in drawn.letters if id(one) not in gone], boxes
 
 
 def _is_covered(characters: Sequence[Mapping[str, Any]], hidden: set[int]) -> bool:
@@ -95,18 +100,23 @@ class _Layers(NamedTuple):
     above: dict[int, Box]
 
 
-def _layers(page: Any) -> _Layers:
-    covers, characters = _drawn(page)
+def _layers(drawn: Drawn) -> _Layers:
     layers = _Layers({}, {})
-    for moment, char in characters:
-        _, later = _parted(moment, char, covers)
-        if parts := _over(char, later):
+    covers = _by_band(drawn.covers)
+    printed = [
+        (moment, letter)
+        for moment, letter in zip(drawn.moments, drawn.letters, strict=True)
+        if not letter["text"].isspace()
+    ]
+    for moment, letter in printed if covers else ():
+        _, later = _parted(moment, letter, covers)
+        if parts := _over(letter, later):
             # Of several, the one that fits closest is the least likely to show paper beside it.
-            layers.suspects[id(char)] = min(parts, key=_area)
-    for moment, char in characters if layers.suspects else ():
-        earlier, _ = _parted(moment, char, covers)
-        if id(char) not in layers.suspects and _over(char, earlier):
-            layers.above[id(char)] = _box(char)
+            layers.suspects[id(letter)] = min(parts, key=_area)
+    for moment, letter in printed if layers.suspects else ():
+        earlier, _ = _parted(moment, letter, covers)
+        if id(letter) not in layers.suspects and _over(letter, earlier):
+            layers.above[id(letter)] = _box(letter)
     return layers
 
 
@@ -128,72 +138,21 @@ def _over(char: Mapping[str, Any], covers: _Drawn) -> list[Box]:
     return [part for part in parts if _area(part) > _COVERED * _area(core)]
 
 
-def _drawn(page: Any) -> tuple[_Covers, list[tuple[int, Any]]]:
-    """What may cover text, by band, and the characters, each with its place in the order."""
+def _by_band(drawn: _Drawn) -> _Covers:
+    """Covers by each band of the page that they reach, in the order of drawing."""
     covers: _Covers = defaultdict(list)
-    characters: list[tuple[int, Any]] = []
-    moment = 0
-    for moment, item in enumerate(_in_drawing_order(page), 1):
-        if item["object_type"] == "char":
-            if not item["text"].isspace():
-                characters.append((moment, item))
-        elif (box := _cover(item)) is not None:
-            _put(covers, moment, box)
-    for box in _annotations(page):
-        _put(covers, moment + 1, box)
-    return covers, characters
-
-
-def _put(covers: _Covers, moment: int, box: Box) -> None:
-    """Note a cover in each band that it reaches."""
-    for band in range(_band(box.top), _band(box.bottom) + 1):
-        covers[band].append((moment, box))
-
-
-def _in_drawing_order(page: Any) -> Iterator[Mapping[str, Any]]:
-    """All objects of a page; pdfplumber lists those of each kind in the order of drawing."""
-    by_kind = {kind: iter(items) for kind, items in page.objects.items()}
-    for item in _flat(page.layout):
-        yield next(by_kind[type(item).__name__.removeprefix("LT").lower()])
-
-
-def _flat(items: Iterable[Any]) -> Iterator[Any]:
-    for item in items:
-        if type(item).__name__ == "LTFigure":
-            yield from _flat(item)
-        else:
-            yield item
-
-
-def _cover(item: Mapping[str, Any]) -> Box | None:
-    """Where a drawn object may hide text: a picture, a filled shape or a thick line does."""
-    if item["object_type"] == "image" or item.get("fill"):
-        return _box(item)
-    if item["object_type"] == "line":
-        box, half = _box(item), float(item.get("linewidth") or 0) / 2
-        return Box(box.x0 - half, box.top - half, box.x1 + half, box.bottom + half)
-    return None
-
-
-def _annotations(page: Any) -> list[Box]:
-    """Where notes and shapes were laid over the finished page."""
-    try:
-        found = page.annots
-    except Exception:  # pdfplumber raises anything, and a page is readable without its annotations
-        return []
-    subtypes = [(str(item["data"].get("Subtype", "")).strip("/'"), item) for item in found]
-    return [_box(item) for subtype, item in subtypes if subtype not in _UNDRAWN]
+    for moment, box in drawn:
+        for band in range(_band(box.top), _band(box.bottom) + 1):
+            covers[band].append((moment, box))
+    return covers
 
 
 class _Sight:
     """A page as displayed, with the text above the covers masked out."""
 
-    def __init__(self, page: Any, pdf: Any, above: Iterable[Box]) -> None:
-        shown = pdf[page.page_number - 1]
+    def __init__(self, shown: Any, above: Iterable[Box]) -> None:
         width, height = shown.get_size()
         self._scale = min(_SCALE, sqrt(_MAX_PIXELS / max(width * height, 1.0)))
-        left, top = _margins(shown)
-        self._left, self._top = page.bbox[0] + left, page.bbox[1] + top
         self._picture = shown.render(scale=self._scale).to_pil().convert("RGB")
         shown.close()
         self._mask = Image.new("L", self._picture.size, 255)
@@ -213,20 +172,7 @@ class _Sight:
 
     def _pixels(self, box: Box) -> tuple[float, float, float, float]:
         scale = self._scale
-        x0, x1 = (scale * (x - self._left) for x in (box.x0, box.x1))
-        y0, y1 = (scale * (y - self._top) for y in (box.top, box.bottom))
-        return x0, y0, x1, y1
-
-
-def _margins(shown: Any) -> tuple[float, float]:
-    """How far left and top of what is displayed stand from those of the whole sheet."""
-    sheet, crop = shown.get_mediabox(), shown.get_cropbox()
-    left, bottom = (
-        max(inner - outer, 0.0) for inner, outer in zip(crop[:2], sheet[:2], strict=True)
-    )
-    right, top = (max(outer - inner, 0.0) for inner, outer in zip(crop[2:], sheet[2:], strict=True))
-    turned = {0: (left, top), 90: (bottom, left), 180: (right, bottom), 270: (top, right)}
-    return turned[shown.get_rotation()]
+        return scale * box.x0, scale * box.top, scale * box.x1, scale * box.bottom
 
 
 def _contrast(levels: Sequence[int]) -> int:

@@ -16,10 +16,13 @@ from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.text import dedupe_chars, extract_words
 
 from pipelines.documents.covered import uncovered
+from pipelines.documents.displayed import displayed
+from pipelines.documents.drawn import drawn_on
 from pipelines.documents.legible import legibility_of
-from pipelines.documents.model import Box, Document, Edge, Legibility, Page, Word
+from pipelines.documents.model import Box, Document, Legibility, Page, Word
 from pipelines.documents.opening import opened
 from pipelines.documents.scanned import ScannedPages, text_of
 from pipelines.errors import DocumentError, MomentaryError
@@ -32,7 +35,6 @@ AtPage = Callable[[], None]
 _WORD_GAP = 0.19
 # Two equal characters no further apart than this, in points, are one that was printed twice.
 _OVERPRINTED = 1.0
-_STRAIGHT_WITHIN = 1.0  # points that the ends of a ruled line may differ
 
 
 def sha256_of(data: bytes) -> str:
@@ -188,21 +190,21 @@ def _reporting_damage() -> Iterator[None]:
         raise DocumentError("damaged", f"{type(error).__name__}") from error
 
 
-def _read_page(page: Any, shown: Any) -> Page:
-    visible, covered = uncovered(page, shown, _WORD_GAP)
-    doubled = _is_overprinted(visible.chars)
-    printed = visible.dedupe_chars(tolerance=_OVERPRINTED) if doubled else visible
-    words = printed.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
-    read = Page(
+def _read_page(page: Any, pdf: Any) -> Page:
+    shown = pdf[page.page_number - 1]
+    drawn = drawn_on(page, displayed(shown))
+    shown.close()
+    visible, covered = uncovered(drawn, pdf, page.page_number, _WORD_GAP)
+    printed = dedupe_chars(visible, tolerance=_OVERPRINTED) if _is_overprinted(visible) else visible
+    words = extract_words(printed, x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
+    return Page(
         number=page.page_number,
-        width=float(page.width),
-        height=float(page.height),
+        width=drawn.displayed.width,
+        height=drawn.displayed.height,
         words=tuple(_word(word) for word in words),
-        edges=_edges(page),
+        edges=drawn.edges,
         covered=covered,
     )
-    page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
-    return read
 
 
 def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
@@ -220,17 +222,6 @@ def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
         if len(places) < sum(not c["text"].isspace() for c in characters):
             return True
     return False
-
-
-def _edges(page: Any) -> tuple[Edge, ...]:
-    """The straight edges of the page; one that is drawn twice counts once.
-
-    pdfplumber gives the boxes of slanted lines and curves, too: those are drawings.
-    """
-    sides = ("x0", "top", "x1", "bottom")
-    found = (tuple(round(float(edge[side]), 1) for side in sides) for edge in page.edges)
-    edges = (Edge(*edge) for edge in dict.fromkeys(found))
-    return tuple(e for e in edges if min(e.x1 - e.x0, e.bottom - e.top) <= _STRAIGHT_WITHIN)
 
 
 def _word(found: dict[str, Any]) -> Word:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-import pdfplumber
 import pypdfium2
 import pytest
 from hypothesis import given
@@ -297,12 +296,11 @@ def test_a_shape_that_was_laid_over_the_finished_page_covers() -> None:
     assert is_covered(line, square)
 
 
-def test_annotations_that_cannot_be_read_do_not_stop_the_reading(monkeypatch) -> None:
-    def fail(_page):
-        raise KeyError("Rect")
+def test_annotations_that_cannot_be_read_do_not_stop_the_reading() -> None:
+    def without_a_place(canvas: Canvas) -> None:
+        canvas._addAnnotation(PDFDictionary({"Subtype": PDFName("Square")}))
 
-    monkeypatch.setattr(pdfplumber.page.Page, "annots", property(fail))
-    assert is_read(line)
+    assert is_read(line, without_a_place)
 
 
 def changed(data: bytes, change: Callable[[pypdfium2.PdfPage], object]) -> Page:
@@ -348,14 +346,6 @@ def test_a_sheet_may_begin_anywhere() -> None:
 
     page = changed(pdf_drawn(line, box()), change)
     assert (texts(page), len(page.covered)) == (VISIBLE, 1)
-
-
-def test_what_is_outside_the_displayed_part_is_left_alone() -> None:
-    page = changed(
-        pdf_drawn(line, box(), text("1.234", 50, 50, black)),
-        lambda page: page.set_cropbox(0, 0, WIDTH, 100),
-    )
-    assert (len(page.words), page.covered) == (4, ())
 
 
 def test_a_page_as_large_as_a_field_is_looked_at_from_afar(monkeypatch) -> None:
