@@ -7,7 +7,7 @@ they are told what of it is displayed, so that all they measure is measured from
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,10 +15,11 @@ from pdfminer.layout import LTCurve, LTFigure, LTImage, LTLine, LTRect
 from pdfminer.pdftypes import dict_value, list_value, num_value, resolve1
 from pdfminer.psparser import literal_name
 
-from pipelines.documents.displayed import Displayed
+from pipelines.documents.displayed import Displayed, Rect
 from pipelines.documents.model import Box, Edge
 from pipelines.documents.pen import Letter, drawn_by_pdfminer
 
+_ROUNDED = 0.001  # points
 _STRAIGHT_WITHIN = 1.0  # points that the ends of a ruled line may differ
 # Annotations that mark a place and draw nothing over it.
 _UNDRAWN = {"Link", "Popup"}
@@ -40,6 +41,7 @@ class Drawn:
 
 def drawn_on(page: Any, displayed: Displayed) -> Drawn:
     """All that is drawn on a page of pdfplumber; raises whatever pdfminer raises."""
+    displayed = replace(displayed, shown=_exact(displayed.shown, page.page_obj))
     page.page_obj.mediabox = displayed.shown
     page.page_obj.rotate = displayed.rotation
     letters: list[Letter] = []
@@ -59,6 +61,17 @@ def drawn_on(page: Any, displayed: Displayed) -> Drawn:
     covers += [(moment + 1, box) for box in _annotations(page, displayed)]
     edges = tuple(_edges(shapes, displayed.height))
     return Drawn(displayed, letters, moments, covers, edges)
+
+
+def _exact(shown: Rect, sheet: Any) -> tuple[float, float, float, float]:
+    """What is displayed, in the numbers of the file: pdfium rounds them to seven digits."""
+    boxes = zip(sheet.mediabox, sheet.cropbox, strict=True)
+    near = (
+        next((side for side in sides if abs(side - rounded) < _ROUNDED), rounded)
+        for rounded, sides in zip(shown, boxes, strict=True)
+    )
+    left, bottom, right, top = map(float, near)
+    return left, bottom, right, top
 
 
 def _flat(items: Iterable[Any]) -> Iterator[Any]:

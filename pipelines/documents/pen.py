@@ -13,9 +13,10 @@ from typing import Any
 from pdfminer.converter import PDFLayoutAnalyzer
 from pdfminer.layout import LTChar, LTPage
 from pdfminer.pdffont import PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.psparser import PSLiteral
 from pdfplumber.page import fix_fontname_bytes
+
+from pipelines.documents.contents import Interpreter
 
 Letter = dict[str, Any]
 """A character: text, x0, top, x1, bottom, doctop, size (in points), fontname, upright."""
@@ -27,7 +28,7 @@ def drawn_by_pdfminer(page: Any) -> LTPage:
     Raises whatever pdfminer raises.
     """
     pen = _Pen(page.pdf.rsrcmgr, page.page_number)
-    PDFPageInterpreter(page.pdf.rsrcmgr, pen).process_page(page.page_obj)
+    Interpreter(page.pdf.rsrcmgr, pen).process_page(page.page_obj)
     return pen.page
 
 
