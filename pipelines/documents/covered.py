@@ -12,17 +12,17 @@ Only boxes of hidden words leave this module, never their text.
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil, floor, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
 from pdfplumber.utils.text import extract_words
-from PIL import Image, ImageDraw
 
+from pipelines.documents.displayed import Displayed
 from pipelines.documents.drawn import Drawn
-from pipelines.documents.model import Box
+from pipelines.documents.model import Box, around
 from pipelines.documents.pen import Letter
 
 # The part of a character's height, above and below, that holds little ink and may stick out of a
@@ -34,13 +34,10 @@ _COVERED = 0.6
 _ONE_COLOUR = 24
 _SCALE = 2.0  # pixels per point: the smallest print leaves ink at it
 _MAX_PIXELS = 50_000_000  # an A0 poster at this scale is 32 million
-# Covers are looked up by the bands of the page, in points from its top, that they reach; the last
-# band holds what is left of a taller page.
-_BAND, _TALLEST = 20.0, 2000.0
 _SPACE = 0.5  # of the height of a word: the widest space within a number
 
-_Drawn = Sequence[tuple[int, Box]]  # when, as a place in the order of drawing, and where
-_Covers = dict[int, list[tuple[int, Box]]]  # the same by band of the page, in that order
+_COLOURS = 3  # of a pixel; a fourth value says nothing
+_SIDES = itemgetter("x0", "top", "x1", "bottom")
 
 
 def uncovered(
@@ -53,22 +50,33 @@ def uncovered(
     it: the rest of "2 160 000" would be another number. Of what lies wholly beyond the edge of the
     page no box is told: printers leave their marks there.
     """
+    letters, page = drawn.letters, drawn.displayed
     layers = _layers(drawn)
-    hidden = {id(one) for one in drawn.letters if not drawn.displayed.has_centre_of(_box(one))}
+    hidden = {id(one) for one in letters if _is_beyond(one, page)}
     if layers.suspects:
-        sight = _Sight(pdf[number - 1], layers.above.values())
-        hidden |= {letter for letter, part in layers.suspects.items() if not sight.shows(part)}
+        parts = layers.suspects.items()
+        spots = around([part for _, part in parts])
+        above = (_box(letters[place]) for place in layers.above)
+        sight = _Sight(pdf[number - 1], (box for box in above if _meet(box, spots)))
+        hidden |= {id(letters[place]) for place, part in parts if not sight.shows(part)}
     if not hidden:
-        return drawn.letters, ()
+        return letters, ()
     # Without the text above the covers: its letters would stand between those below.
-    below = [one for one in drawn.letters if id(one) not in layers.above]
+    upper = {id(letters[place]) for place in layers.above}
+    below = [one for one in letters if id(one) not in upper]
     words = extract_words(below, x_tolerance_ratio=word_gap, return_chars=True)
     covered = [word for word in words if _is_covered(word["chars"], hidden)]
     for word in covered:  # and of those that this adds
         covered += [one for one in words if one not in covered and _is_number_beside(one, word)]
     gone = {id(letter) for word in covered for letter in word["chars"]}
-    boxes = tuple(box for box in map(_box, covered) if drawn.displayed.reaches(box))
-    return [one for one in drawn.letters if id(one) not in gone], boxes
+    boxes = tuple(box for box in map(_box, covered) if page.reaches(box))
+    return [one for one in letters if id(one) not in gone], boxes
+
+
+def _is_beyond(letter: Letter, page: Displayed) -> bool:
+    """Whether the middle of a letter is not displayed."""
+    x, y = letter["x0"] + letter["x1"], letter["top"] + letter["bottom"]
+    return bool(x < 0 or y < 0 or x > 2 * page.width or y > 2 * page.height)
 
 
 def _is_covered(characters: Sequence[Mapping[str, Any]], hidden: set[int]) -> bool:
@@ -94,57 +102,76 @@ def _is_number_beside(other: Mapping[str, Any], word: Mapping[str, Any]) -> bool
 
 
 class _Layers(NamedTuple):
-    """Characters by identity: the part of each that is under a later cover, and boxes above one."""
+    """Letters by their place in the list: the part of each under a later cover; those above one."""
 
     suspects: dict[int, Box]
-    above: dict[int, Box]
+    above: list[int]
+
+
+class _Letters:
+    """Where the letters of a page stand, all at once; spaces and what has no place hide nothing."""
+
+    def __init__(self, letters: Sequence[Letter], moments: Sequence[int]) -> None:
+        printed = [place for place, one in enumerate(letters) if not one["text"].isspace()]
+        sides = [_SIDES(letters[place]) for place in printed]
+        x0, top, x1, bottom = np.array(sides, dtype=float).reshape(-1, 4).T
+        trimmed = _TRIMMED * (bottom - top)
+        self._x0, self._top, self._x1, self._bottom = x0, top + trimmed, x1, bottom - trimmed
+        self._x, self._y = (x0 + x1) / 2, (top + bottom) / 2
+        self._area = (x1 - x0) * (self._bottom - self._top)
+        self._moments = [moments[place] for place in printed]
+        self._places = printed
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def drawn_before(self, moment: int) -> slice:
+        """The letters that something drawn then was drawn over."""
+        return slice(bisect(self._moments, moment))
+
+    def drawn_after(self, moment: int) -> slice:
+        """The letters that were drawn over it."""
+        return slice(bisect(self._moments, moment), None)
+
+    def over(self, cover: Box, which: slice) -> list[tuple[int, Box]]:
+        """Those that a cover reaches over most of, by their place, each with the part it shares."""
+        x, y = self._x[which], self._y[which]
+        inside = (cover.x0 < x) & (x < cover.x1) & (cover.top < y) & (y < cover.bottom)
+        near = np.flatnonzero(inside) + (which.start or 0)
+        if not near.size:
+            return []  # as for nearly every cover
+        x0, y0 = np.maximum(self._x0[near], cover.x0), np.maximum(self._top[near], cover.top)
+        x1, y1 = np.minimum(self._x1[near], cover.x1), np.minimum(self._bottom[near], cover.bottom)
+        most = (x1 - x0) * (y1 - y0) > _COVERED * self._area[near]
+        sides = np.stack((x0, y0, x1, y1))[:, most].T.tolist()
+        places = near[most].tolist()
+        return [(self._places[place], Box(*box)) for place, box in zip(places, sides, strict=True)]
 
 
 def _layers(drawn: Drawn) -> _Layers:
-    layers = _Layers({}, {})
-    covers = _by_band(drawn.covers)
-    printed = [
-        (moment, letter)
-        for moment, letter in zip(drawn.moments, drawn.letters, strict=True)
-        if not letter["text"].isspace()
-    ]
-    for moment, letter in printed if covers else ():
-        _, later = _parted(moment, letter, covers)
-        if parts := _over(letter, later):
+    suspects: dict[int, Box] = {}
+    first = min(drawn.moments, default=0)
+    covers = [(moment, box) for moment, box in drawn.covers if moment > first]
+    if not covers:
+        return _Layers(suspects, [])
+    letters = _Letters(drawn.letters, drawn.moments)
+    for moment, cover in covers:
+        for place, part in letters.over(cover, letters.drawn_before(moment)):
             # Of several, the one that fits closest is the least likely to show paper beside it.
-            layers.suspects[id(letter)] = min(parts, key=_area)
-    for moment, letter in printed if layers.suspects else ():
-        earlier, _ = _parted(moment, letter, covers)
-        if id(letter) not in layers.suspects and _over(letter, earlier):
-            layers.above[id(letter)] = _box(letter)
-    return layers
+            if place not in suspects or _area(part) < _area(suspects[place]):
+                suspects[place] = part
+    above = _above(letters, drawn.covers) if suspects else set()
+    return _Layers(suspects, sorted(above - suspects.keys()))
 
 
-def _parted(moment: int, char: Mapping[str, Any], covers: _Covers) -> tuple[_Drawn, _Drawn]:
-    """The covers at the height of a character: those drawn before it, and those drawn later."""
-    near = covers.get(_band((char["top"] + char["bottom"]) / 2), ())
-    place = bisect(near, moment, key=itemgetter(0))
-    return near[:place], near[place:]
-
-
-def _over(char: Mapping[str, Any], covers: _Drawn) -> list[Box]:
-    """The part of a character in each of the covers that reach over most of it."""
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    around = [box for _, box in covers if box.x0 < x < box.x1 and box.top < y < box.bottom]
-    if not around:
-        return []  # as for nearly every character, of which there are many
-    core = _core(_box(char))
-    parts = [_shared(core, cover) for cover in around]
-    return [part for part in parts if _area(part) > _COVERED * _area(core)]
-
-
-def _by_band(drawn: _Drawn) -> _Covers:
-    """Covers by each band of the page that they reach, in the order of drawing."""
-    covers: _Covers = defaultdict(list)
-    for moment, box in drawn:
-        for band in range(_band(box.top), _band(box.bottom) + 1):
-            covers[band].append((moment, box))
-    return covers
+def _above(letters: _Letters, covers: Sequence[tuple[int, Box]]) -> set[int]:
+    """The letters that were drawn over any cover; the largest covers first, as one may tell all."""
+    above: set[int] = set()
+    for moment, cover in sorted(covers, key=lambda one: -_area(one[1])):
+        if len(above) == len(letters):
+            break
+        above.update(place for place, _ in letters.over(cover, letters.drawn_after(moment)))
+    return above
 
 
 class _Sight:
@@ -153,56 +180,40 @@ class _Sight:
     def __init__(self, shown: Any, above: Iterable[Box]) -> None:
         width, height = shown.get_size()
         self._scale = min(_SCALE, sqrt(_MAX_PIXELS / max(width * height, 1.0)))
-        self._picture = shown.render(scale=self._scale).to_pil().convert("RGB")
+        self._pixels = shown.render(scale=self._scale).to_numpy()
         shown.close()
-        self._mask = Image.new("L", self._picture.size, 255)
-        pen = ImageDraw.Draw(self._mask)
+        self._is_seen = np.ones(self._pixels.shape[:2], dtype=bool)
         for box in above:
-            x0, y0, x1, y1 = self._pixels(box)
-            pen.rectangle((floor(x0), floor(y0), ceil(x1), ceil(y1)), fill=0)
+            x0, y0, x1, y1 = self._corners(box)
+            ends = slice(max(floor(y0), 0), ceil(y1) + 1), slice(max(floor(x0), 0), ceil(x1) + 1)
+            self._is_seen[ends] = False
 
     def shows(self, part: Box) -> bool:
         """Whether there is more than one colour to be seen; so too where the page has no place."""
-        x0, y0, x1, y1 = self._pixels(part)
-        spot = (ceil(x0), ceil(y0), max(floor(x1), ceil(x0) + 1), max(floor(y1), ceil(y0) + 1))
-        if min(spot) < 0 or spot[2] > self._picture.width or spot[3] > self._picture.height:
+        x0, y0, x1, y1 = self._corners(part)
+        left, top = ceil(x0), ceil(y0)
+        right, bottom = max(floor(x1), left + 1), max(floor(y1), top + 1)
+        height, width, _ = self._pixels.shape
+        if min(left, top) < 0 or right > width or bottom > height:
             return True
-        levels = self._picture.crop(spot).histogram(self._mask.crop(spot))
-        return any(_contrast(levels[start : start + 256]) > _ONE_COLOUR for start in (0, 256, 512))
+        spot = slice(top, bottom), slice(left, right)
+        seen = self._pixels[spot][self._is_seen[spot]]
+        return bool(seen.size) and int(np.ptp(seen[:, :_COLOURS], axis=0).max()) > _ONE_COLOUR
 
-    def _pixels(self, box: Box) -> tuple[float, float, float, float]:
+    def _corners(self, box: Box) -> tuple[float, float, float, float]:
         scale = self._scale
         return scale * box.x0, scale * box.top, scale * box.x1, scale * box.bottom
 
 
-def _contrast(levels: Sequence[int]) -> int:
-    """Between the darkest and the lightest level of one colour that occurs."""
-    present = [level for level, pixels in enumerate(levels) if pixels]
-    return present[-1] - present[0] if present else 0
-
-
-def _band(height: float) -> int:
-    return int(min(_TALLEST, max(0.0, height)) // _BAND)
-
-
 def _box(item: Mapping[str, Any]) -> Box:
-    return Box(*(float(item[side]) for side in ("x0", "top", "x1", "bottom")))
+    return Box(*map(float, _SIDES(item)))
 
 
-def _core(box: Box) -> Box:
-    trimmed = _TRIMMED * box.height
-    return Box(box.x0, box.top + trimmed, box.x1, box.bottom - trimmed)
-
-
-def _shared(one: Box, other: Box) -> Box:
-    """Where two boxes overlap; turned inside out where they do not."""
-    return Box(
-        max(one.x0, other.x0),
-        max(one.top, other.top),
-        min(one.x1, other.x1),
-        min(one.bottom, other.bottom),
-    )
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes touch, to within the pixel that masks are drawn larger by."""
+    across = one.x0 - 1 <= other.x1 and other.x0 - 1 <= one.x1
+    return across and one.top - 1 <= other.bottom and other.top - 1 <= one.bottom
 
 
 def _area(box: Box) -> float:
-    return max(box.width, 0.0) * max(box.height, 0.0)
+    return box.width * box.height

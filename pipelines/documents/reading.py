@@ -213,13 +213,13 @@ def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
     Read as they are, "178" over "178" is "117788". Looking twice, on grids half a step apart,
     finds pairs on both sides of a line of the first grid.
     """
+    printed = [one for one in characters if not one["text"].isspace()]
     for shift in (0.0, _OVERPRINTED / 2):
         places = {
-            (c["text"], round((c["x0"] + shift) / _OVERPRINTED), round(c["top"] / _OVERPRINTED))
-            for c in characters
-            if not c["text"].isspace()
+            (one["text"], int((one["x0"] + shift) // _OVERPRINTED), int(one["top"] // _OVERPRINTED))
+            for one in printed
         }
-        if len(places) < sum(not c["text"].isspace() for c in characters):
+        if len(places) < len(printed):
             return True
     return False
 

@@ -350,13 +350,14 @@ def test_a_sheet_may_begin_anywhere() -> None:
 
 def test_a_page_as_large_as_a_field_is_looked_at_from_afar(monkeypatch) -> None:
     pixels = []
-    convert = Image.Image.convert
+    render = pypdfium2.PdfPage.render
 
-    def counted(picture, mode):
-        pixels.append(picture.width * picture.height)
-        return convert(picture, mode)
+    def counted(page, **options):
+        bitmap = render(page, **options)
+        pixels.append(bitmap.width * bitmap.height)
+        return bitmap
 
-    monkeypatch.setattr(Image.Image, "convert", counted)
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", counted)
     data = pdf_drawn(line, box(), size=(14_000, 9_000))
     (page,) = read_document(data).pages
     assert (texts(page), len(page.covered)) == (VISIBLE, 1)
