@@ -52,13 +52,15 @@ def uncovered(
     """
     letters, page = drawn.letters, drawn.displayed
     layers = _layers(drawn)
-    hidden = {id(one) for one in letters if _is_beyond(one, page)}
-    if layers.suspects:
-        parts = layers.suspects.items()
-        spots = around([part for _, part in parts])
-        above = (_box(letters[place]) for place in layers.above)
-        sight = _Sight(pdf[number - 1], (box for box in above if _meet(box, spots)))
-        hidden |= {id(letters[place]) for place, part in parts if not sight.shows(part)}
+    hidden = {id(one) for one in _beyond(letters, page)}
+    parts = {
+        place: part for place, part in layers.suspects.items() if id(letters[place]) not in hidden
+    }
+    if parts:
+        spots = around([*parts.values()])
+        above = [box for place in layers.above if _meet(box := _box(letters[place]), spots)]
+        sight = _Sight(pdf[number - 1], spots, above)
+        hidden |= {id(letters[place]) for place, part in parts.items() if not sight.shows(part)}
     if not hidden:
         return letters, ()
     # Without the text above the covers: its letters would stand between those below.
@@ -73,10 +75,19 @@ def uncovered(
     return [one for one in letters if id(one) not in gone], boxes
 
 
-def _is_beyond(letter: Letter, page: Displayed) -> bool:
-    """Whether the middle of a letter is not displayed."""
-    x, y = letter["x0"] + letter["x1"], letter["top"] + letter["bottom"]
-    return bool(x < 0 or y < 0 or x > 2 * page.width or y > 2 * page.height)
+def _beyond(letters: Sequence[Letter], page: Displayed) -> list[Letter]:
+    """The letters of which the middle is not displayed."""
+    if not letters:
+        return []
+    ends = (
+        (min, "x0", 0.0),
+        (min, "top", 0.0),
+        (max, "x1", page.width),
+        (max, "bottom", page.height),
+    )
+    if all(most((*map(itemgetter(side), letters), edge)) == edge for most, side, edge in ends):
+        return []  # as on nearly every page
+    return [one for one in letters if not page.has_centre_of(_box(one))]
 
 
 def _is_covered(characters: Sequence[Mapping[str, Any]], hidden: set[int]) -> bool:
@@ -175,18 +186,23 @@ def _above(letters: _Letters, covers: Sequence[tuple[int, Box]]) -> set[int]:
 
 
 class _Sight:
-    """A page as displayed, with the text above the covers masked out."""
+    """What a page shows around some spots, with the text above the covers masked out."""
 
-    def __init__(self, shown: Any, above: Iterable[Box]) -> None:
+    def __init__(self, shown: Any, spots: Box, above: Iterable[Box]) -> None:
         width, height = shown.get_size()
         self._scale = min(_SCALE, sqrt(_MAX_PIXELS / max(width * height, 1.0)))
-        self._pixels = shown.render(scale=self._scale).to_numpy()
+        # Whole points, so that pixels stay where they are on the picture of the whole page.
+        x0, top = (max(floor(side) - 1, 0) for side in (spots.x0, spots.top))
+        x1, bottom = min(ceil(spots.x1) + 1, width), min(ceil(spots.bottom) + 1, height)
+        crop = (x0, height - bottom, width - x1, top) if self._scale == _SCALE else (0, 0, 0, 0)
+        self._left, self._top = (x0, top) if self._scale == _SCALE else (0, 0)
+        self._pixels = shown.render(scale=self._scale, crop=crop).to_numpy()
         shown.close()
         self._is_seen = np.ones(self._pixels.shape[:2], dtype=bool)
         for box in above:
-            x0, y0, x1, y1 = self._corners(box)
-            ends = slice(max(floor(y0), 0), ceil(y1) + 1), slice(max(floor(x0), 0), ceil(x1) + 1)
-            self._is_seen[ends] = False
+            left, upper, right, lower = self._corners(box)
+            ends = slice(max(floor(upper), 0), max(ceil(lower) + 1, 0))
+            self._is_seen[ends, max(floor(left), 0) : max(ceil(right) + 1, 0)] = False
 
     def shows(self, part: Box) -> bool:
         """Whether there is more than one colour to be seen; so too where the page has no place."""
@@ -202,7 +218,9 @@ class _Sight:
 
     def _corners(self, box: Box) -> tuple[float, float, float, float]:
         scale = self._scale
-        return scale * box.x0, scale * box.top, scale * box.x1, scale * box.bottom
+        x0, x1 = (scale * (side - self._left) for side in (box.x0, box.x1))
+        top, bottom = (scale * (side - self._top) for side in (box.top, box.bottom))
+        return x0, top, x1, bottom
 
 
 def _box(item: Mapping[str, Any]) -> Box:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.text import dedupe_chars, extract_words
@@ -214,12 +215,12 @@ def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
     finds pairs on both sides of a line of the first grid.
     """
     printed = [one for one in characters if not one["text"].isspace()]
+    texts = [one["text"] for one in printed]
+    x0 = np.array([one["x0"] for one in printed])
+    rows = (np.array([one["top"] for one in printed]) // _OVERPRINTED).tolist()
     for shift in (0.0, _OVERPRINTED / 2):
-        places = {
-            (one["text"], int((one["x0"] + shift) // _OVERPRINTED), int(one["top"] // _OVERPRINTED))
-            for one in printed
-        }
-        if len(places) < len(printed):
+        columns = ((x0 + shift) // _OVERPRINTED).tolist()
+        if len(set(zip(texts, columns, rows, strict=True))) < len(printed):
             return True
     return False
 

@@ -412,3 +412,14 @@ def test_of_the_sample_reports_only_one_covers_words(shared_source: Path) -> Non
         if counts := {page.number: len(page.covered) for page in pages if page.covered}:
             found[path.stem] = counts
     assert found == {"wassenaar-begroting-2024": {91: 5, 93: 15}}
+
+
+def test_a_cover_that_reaches_beyond_the_page_covers_what_is_on_it() -> None:
+    """What is cut is hidden anyway; only what is displayed has to be looked at."""
+    cut = text("8.765", 390, 100, black)
+    assert is_covered(line, box(at=(100, 195, 600, 2)), box())
+    page = read(line, cut, box(at=(350, 90, 300, 30)))
+    assert (texts(page), len(page.covered)) == ([*VISIBLE[:1], "2.160.000", "budget"], 1)
+    assert (
+        read_words(line, text("8.765", 450, 100, black), box(at=(440, 90, 90, 30)))[0] == "Totaal"
+    )
