@@ -137,9 +137,10 @@ def _sides(shape: Any, height: float) -> list[Box]:
     if isinstance(shape, LTLine):
         return [box]
     if isinstance(shape, LTRect):
+        below = box.top + float(shape.y1 - shape.y0)  # as pdfplumber sums it
         return [
             Box(box.x0, box.top, box.x1, box.top),
-            Box(box.x0, box.bottom, box.x1, box.bottom),
+            Box(box.x0, below, box.x1, box.bottom),
             Box(box.x0, box.top, box.x0, box.bottom),
             Box(box.x1, box.top, box.x1, box.bottom),
         ]
