@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Mapping, Sequence
-from math import ceil, floor, sqrt
+from math import ceil, floor, inf, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -130,6 +130,10 @@ class _Letters:
         self._x0, self._top, self._x1, self._bottom = x0, top + trimmed, x1, bottom - trimmed
         self._x, self._y = (x0 + x1) / 2, (top + bottom) / 2
         self._area = (x1 - x0) * (self._bottom - self._top)
+        self._least = (
+            _COVERED * np.min(x1 - x0, initial=inf),
+            _COVERED * np.min(self._bottom - self._top, initial=inf),
+        )
         self._moments = [moments[place] for place in printed]
         self._places = printed
 
@@ -146,6 +150,8 @@ class _Letters:
 
     def over(self, cover: Box, which: slice) -> list[tuple[int, Box]]:
         """Those that a cover reaches over most of, by their place, each with the part it shares."""
+        if cover.width <= self._least[0] or cover.height <= self._least[1]:
+            return []  # such as a ruled line: too small for any letter
         x, y = self._x[which], self._y[which]
         inside = (cover.x0 < x) & (x < cover.x1) & (cover.top < y) & (y < cover.bottom)
         near = np.flatnonzero(inside) + (which.start or 0)

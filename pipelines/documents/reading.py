@@ -20,7 +20,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.text import dedupe_chars, extract_words
 
 from pipelines.documents.covered import uncovered
-from pipelines.documents.displayed import displayed
+from pipelines.documents.displayed import Displayed, displayed
 from pipelines.documents.drawn import drawn_on
 from pipelines.documents.legible import legibility_of
 from pipelines.documents.model import Box, Document, Legibility, Page, Word
@@ -100,11 +100,11 @@ class _Glances:
 
     def __init__(self, pdf: Any, at_page: AtPage, scans: ScannedPages) -> None:
         self.pdf, self.at_page, self._scans = pdf, at_page, scans
-        self._known: dict[int, tuple[str, Legibility]] = {}
+        self._known: dict[int, tuple[str, Legibility, Displayed]] = {}
 
     def text(self, number: int) -> str:
         """The plain text of a page."""
-        text, legibility = self._glance(number)
+        text, legibility, _ = self._glance(number)
         return text if legibility is Legibility.TEXT else text_of(self.scanned(number))
 
     def is_legible(self, number: int) -> bool:
@@ -116,13 +116,17 @@ class _Glances:
         with _reporting_damage():
             return self._scans.page(self.pdf, number, self._glance(number)[1])
 
-    def _glance(self, number: int) -> tuple[str, Legibility]:
+    def displayed(self, number: int) -> Displayed:
+        """What of its sheet a page displays."""
+        return self._glance(number)[2]
+
+    def _glance(self, number: int) -> tuple[str, Legibility, Displayed]:
         if number not in self._known:
             self.at_page()
             page = self.pdf[number - 1]
             text_page = page.get_textpage()
             text = text_page.get_text_bounded()
-            self._known[number] = text, legibility_of(page, text)
+            self._known[number] = text, legibility_of(page, text), displayed(page)
             text_page.close()
             page.close()
         return self._known[number]
@@ -158,7 +162,7 @@ class OpenDocument:
             return self._glances.scanned(number)
         self._glances.at_page()
         with _reporting_damage():
-            return _read_page(self._pdf.pages[number - 1], self._glances.pdf)
+            return _read_page(self._pdf.pages[number - 1], self._glances)
 
     def document(self, pages: Sequence[Page]) -> Document:
         """The document of which these pages were read in full.
@@ -191,15 +195,14 @@ def _reporting_damage() -> Iterator[None]:
         raise DocumentError("damaged", f"{type(error).__name__}") from error
 
 
-def _read_page(page: Any, pdf: Any) -> Page:
-    shown = pdf[page.page_number - 1]
-    drawn = drawn_on(page, displayed(shown))
-    shown.close()
-    visible, covered = uncovered(drawn, pdf, page.page_number, _WORD_GAP)
+def _read_page(page: Any, glances: _Glances) -> Page:
+    number = page.page_number
+    drawn = drawn_on(page, glances.displayed(number))
+    visible, covered = uncovered(drawn, glances.pdf, number, _WORD_GAP)
     printed = dedupe_chars(visible, tolerance=_OVERPRINTED) if _is_overprinted(visible) else visible
     words = extract_words(printed, x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
     return Page(
-        number=page.page_number,
+        number=number,
         width=drawn.displayed.width,
         height=drawn.displayed.height,
         words=tuple(_word(word) for word in words),
