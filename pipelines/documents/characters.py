@@ -18,6 +18,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from pipelines.documents.displayed import displayed
 from pipelines.documents.model import Box
 from pipelines.documents.opening import opened
 
@@ -51,7 +52,7 @@ class Character:
 class PageCharacters:
     """The characters of page `number` (from 1) by the height at which they stand, spaces left out.
 
-    What stands there twice, for a bold or a shadow, is there once.
+    What stands there twice, for a bold or a shadow, is there once; what is not displayed is not.
     """
 
     number: int
@@ -65,7 +66,6 @@ def read_characters(data: bytes, numbers: Iterable[int]) -> Iterator[PageCharact
     """
     with opened(data) as pdf:
         for number in numbers:
-            _uncrop(pdf, number - 1)
             page = pdf[number - 1]
             found = sorted(_characters(page), key=attrgetter("middle"))
             page.close()
@@ -102,27 +102,17 @@ def spaced(characters: Sequence[Character]) -> list[str]:
     return pieces
 
 
-def _uncrop(pdf: Any, index: int) -> None:
-    """Show the whole sheet, from which the first reader measures, too.
-
-    It is done before the page is loaded, as only then its size is worked out; asked for its sheet,
-    pdfium would not know of one that all pages share.
-    """
-    page = pdf[index]
-    page.set_cropbox(-_ENDLESS, -_ENDLESS, _ENDLESS, _ENDLESS)
-    page.close()
-
-
 def _characters(page: Any) -> Iterator[Character]:
     text_page = page.get_textpage()
-    sheet, rotation = page.get_bbox(), page.get_rotation()
+    shown = displayed(page)
     rect = pdfium_c.FS_RECTF()
     for index in range(text_page.count_chars()):
         text = _text(pdfium_c.FPDFText_GetUnicode(text_page, index))
         if text.isspace() or not pdfium_c.FPDFText_GetLooseCharBox(text_page, index, rect):
             continue
-        box = _turned((rect.left, rect.bottom, rect.right, rect.top), sheet, rotation)
-        yield Character(text, box, box.middle)
+        box = shown.box((rect.left, rect.bottom, rect.right, rect.top))
+        if shown.has_centre_of(box):
+            yield Character(text, box, box.middle)
     text_page.close()
 
 
@@ -130,23 +120,6 @@ def _text(code: int) -> str:
     if code in _HYPHENS:
         return "-"
     return _UNKNOWN if code == 0 or code in _SURROGATES else chr(code)
-
-
-def _turned(rect: Sequence[float], sheet: Sequence[float], rotation: int) -> Box:
-    """A rectangle of the sheet (left, bottom, right, top) as the first reader measures it.
-
-    That is from the top left of the turned sheet, plus the place of the sheet's own corner, if
-    that is not 0, 0.
-    """
-    x0, y0, x1, y1 = rect
-    left, bottom, right, top = sheet
-    if rotation == 0:
-        return Box(x0, top - y1 - bottom, x1, top - y0 - bottom)
-    if rotation == 90:
-        return Box(y0, x0 - 2 * left, y1, x1 - 2 * left)
-    if rotation == 180:
-        return Box(right - x1 + left, y0 - 2 * bottom, right - x0 + left, y1 - 2 * bottom)
-    return Box(top - y1 + bottom, right - x1 - left, top - y0 + bottom, right - x0 - left)
 
 
 def _without_copies(characters: Iterable[Character]) -> Iterator[Character]:

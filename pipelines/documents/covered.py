@@ -1,25 +1,29 @@
-"""Words that something opaque was drawn over, as a bad redaction does: they are not read.
+"""Words that nobody can see, as something opaque was drawn over them: they are not read.
 
-    drawn first    Totaal    2.160.000
-    drawn later             ###########
+    drawn first    Totaal    2.160.000          Totaal    2.16|0.000
+    drawn later             ###########         edge of what is displayed
 
 What lies under anything drawn later is suspect. Whether something is to be seen there, through a
 transparent cover or beside a round one, is looked up in a picture of the page: the drawing
-instructions alone do not tell. Only boxes of covered words leave this module, never their text.
+instructions alone do not tell. What lies beyond the edge of the page as displayed is hidden, too.
+Only boxes of hidden words leave this module, never their text.
 """
 
 from __future__ import annotations
 
 from bisect import bisect
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import ceil, floor, sqrt
+from collections.abc import Iterable, Mapping, Sequence
+from math import ceil, floor, inf, sqrt
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from PIL import Image, ImageDraw
+import numpy as np
+from pdfplumber.utils.text import extract_words
 
-from pipelines.documents.model import Box
+from pipelines.documents.displayed import Displayed
+from pipelines.documents.drawn import Drawn
+from pipelines.documents.model import Box, around
+from pipelines.documents.pen import Letter
 
 # The part of a character's height, above and below, that holds little ink and may stick out of a
 # box that was drawn just over the ink.
@@ -30,40 +34,60 @@ _COVERED = 0.6
 _ONE_COLOUR = 24
 _SCALE = 2.0  # pixels per point: the smallest print leaves ink at it
 _MAX_PIXELS = 50_000_000  # an A0 poster at this scale is 32 million
-# Covers are looked up by the bands of the page, in points from its top, that they reach; the last
-# band holds what is left of a taller page.
-_BAND, _TALLEST = 20.0, 2000.0
 _SPACE = 0.5  # of the height of a word: the widest space within a number
-# Annotations that mark a place and draw nothing over it.
-_UNDRAWN = {"Link", "Popup"}
 
-_Drawn = Sequence[tuple[int, Box]]  # when, as a place in the order of drawing, and where
-_Covers = dict[int, list[tuple[int, Box]]]  # the same by band of the page, in that order
+_COLOURS = 3  # of a pixel; a fourth value says nothing
+_SIDES = itemgetter("x0", "top", "x1", "bottom")
 
 
-def uncovered(page: Any, pdf: Any, word_gap: float) -> tuple[Any, tuple[Box, ...]]:
-    """A page of pdfplumber without the words that are covered, and the boxes of these.
+def uncovered(
+    drawn: Drawn, pdf: Any, number: int, word_gap: float
+) -> tuple[list[Letter], tuple[Box, ...]]:
+    """The letters of page `number` without those of hidden words, and the boxes of these.
 
-    `pdf` is the same document as pypdfium2 opens it; a page is rendered only if some text of it is
-    suspect. A word of which one character is covered goes as a whole, and so does a number beside
-    it: the rest of "2 160 000" would be another number.
+    `pdf` is the document as pypdfium2 opens it; a page is rendered only if some text of it is
+    suspect. A word of which one character is hidden goes as a whole, and so does a number beside
+    it: the rest of "2 160 000" would be another number. Of what lies wholly beyond the edge of the
+    page no box is told: printers leave their marks there.
     """
-    layers = _layers(page)
-    if not layers.suspects:
-        return page, ()
-    sight = _Sight(page, pdf, layers.above.values())
-    hidden = {char for char, part in layers.suspects.items() if not sight.shows(part)}
+    letters, page = drawn.letters, drawn.displayed
+    layers = _layers(drawn)
+    hidden = {id(one) for one in _beyond(letters, page)}
+    parts = {
+        place: part for place, part in layers.suspects.items() if id(letters[place]) not in hidden
+    }
+    if parts:
+        spots = around([*parts.values()])
+        above = [box for place in layers.above if _meet(box := _box(letters[place]), spots)]
+        sight = _Sight(pdf[number - 1], spots, above)
+        hidden |= {id(letters[place]) for place, part in parts.items() if not sight.shows(part)}
     if not hidden:
-        return page, ()
+        return letters, ()
     # Without the text above the covers: its letters would stand between those below.
-    below = page.filter(lambda item: id(item) not in layers.above)
-    words = below.extract_words(x_tolerance_ratio=word_gap, return_chars=True)
+    upper = {id(letters[place]) for place in layers.above}
+    below = [one for one in letters if id(one) not in upper]
+    words = extract_words(below, x_tolerance_ratio=word_gap, return_chars=True)
     covered = [word for word in words if _is_covered(word["chars"], hidden)]
     for word in covered:  # and of those that this adds
         covered += [one for one in words if one not in covered and _is_number_beside(one, word)]
-    gone = {id(char) for word in covered for char in word["chars"]}
-    boxes = tuple(_box(word) for word in covered)
-    return page.filter(lambda item: id(item) not in gone), boxes
+    gone = {id(letter) for word in covered for letter in word["chars"]}
+    boxes = tuple(box for box in map(_box, covered) if page.reaches(box))
+    return [one for one in letters if id(one) not in gone], boxes
+
+
+def _beyond(letters: Sequence[Letter], page: Displayed) -> list[Letter]:
+    """The letters of which the middle is not displayed."""
+    if not letters:
+        return []
+    ends = (
+        (min, "x0", 0.0),
+        (min, "top", 0.0),
+        (max, "x1", page.width),
+        (max, "bottom", page.height),
+    )
+    if all(most((*map(itemgetter(side), letters), edge)) == edge for most, side, edge in ends):
+        return []  # as on nearly every page
+    return [one for one in letters if not page.has_centre_of(_box(one))]
 
 
 def _is_covered(characters: Sequence[Mapping[str, Any]], hidden: set[int]) -> bool:
@@ -89,174 +113,131 @@ def _is_number_beside(other: Mapping[str, Any], word: Mapping[str, Any]) -> bool
 
 
 class _Layers(NamedTuple):
-    """Characters by identity: the part of each that is under a later cover, and boxes above one."""
+    """Letters by their place in the list: the part of each under a later cover; those above one."""
 
     suspects: dict[int, Box]
-    above: dict[int, Box]
+    above: list[int]
 
 
-def _layers(page: Any) -> _Layers:
-    covers, characters = _drawn(page)
-    layers = _Layers({}, {})
-    for moment, char in characters:
-        _, later = _parted(moment, char, covers)
-        if parts := _over(char, later):
+class _Letters:
+    """Where the letters of a page stand, all at once; spaces and what has no place hide nothing."""
+
+    def __init__(self, letters: Sequence[Letter], moments: Sequence[int]) -> None:
+        printed = [place for place, one in enumerate(letters) if not one["text"].isspace()]
+        sides = [_SIDES(letters[place]) for place in printed]
+        x0, top, x1, bottom = np.array(sides, dtype=float).reshape(-1, 4).T
+        trimmed = _TRIMMED * (bottom - top)
+        self._x0, self._top, self._x1, self._bottom = x0, top + trimmed, x1, bottom - trimmed
+        self._x, self._y = (x0 + x1) / 2, (top + bottom) / 2
+        self._area = (x1 - x0) * (self._bottom - self._top)
+        self._least = (
+            _COVERED * np.min(x1 - x0, initial=inf),
+            _COVERED * np.min(self._bottom - self._top, initial=inf),
+        )
+        self._moments = [moments[place] for place in printed]
+        self._places = printed
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def drawn_before(self, moment: int) -> slice:
+        """The letters that something drawn then was drawn over."""
+        return slice(bisect(self._moments, moment))
+
+    def drawn_after(self, moment: int) -> slice:
+        """The letters that were drawn over it."""
+        return slice(bisect(self._moments, moment), None)
+
+    def over(self, cover: Box, which: slice) -> list[tuple[int, Box]]:
+        """Those that a cover reaches over most of, by their place, each with the part it shares."""
+        if cover.width <= self._least[0] or cover.height <= self._least[1]:
+            return []  # such as a ruled line: too small for any letter
+        x, y = self._x[which], self._y[which]
+        inside = (cover.x0 < x) & (x < cover.x1) & (cover.top < y) & (y < cover.bottom)
+        near = np.flatnonzero(inside) + (which.start or 0)
+        if not near.size:
+            return []  # as for nearly every cover
+        x0, y0 = np.maximum(self._x0[near], cover.x0), np.maximum(self._top[near], cover.top)
+        x1, y1 = np.minimum(self._x1[near], cover.x1), np.minimum(self._bottom[near], cover.bottom)
+        most = (x1 - x0) * (y1 - y0) > _COVERED * self._area[near]
+        sides = np.stack((x0, y0, x1, y1))[:, most].T.tolist()
+        places = near[most].tolist()
+        return [(self._places[place], Box(*box)) for place, box in zip(places, sides, strict=True)]
+
+
+def _layers(drawn: Drawn) -> _Layers:
+    suspects: dict[int, Box] = {}
+    first = min(drawn.moments, default=0)
+    covers = [(moment, box) for moment, box in drawn.covers if moment > first]
+    if not covers:
+        return _Layers(suspects, [])
+    letters = _Letters(drawn.letters, drawn.moments)
+    for moment, cover in covers:
+        for place, part in letters.over(cover, letters.drawn_before(moment)):
             # Of several, the one that fits closest is the least likely to show paper beside it.
-            layers.suspects[id(char)] = min(parts, key=_area)
-    for moment, char in characters if layers.suspects else ():
-        earlier, _ = _parted(moment, char, covers)
-        if id(char) not in layers.suspects and _over(char, earlier):
-            layers.above[id(char)] = _box(char)
-    return layers
+            if place not in suspects or _area(part) < _area(suspects[place]):
+                suspects[place] = part
+    above = _above(letters, drawn.covers) if suspects else set()
+    return _Layers(suspects, sorted(above - suspects.keys()))
 
 
-def _parted(moment: int, char: Mapping[str, Any], covers: _Covers) -> tuple[_Drawn, _Drawn]:
-    """The covers at the height of a character: those drawn before it, and those drawn later."""
-    near = covers.get(_band((char["top"] + char["bottom"]) / 2), ())
-    place = bisect(near, moment, key=itemgetter(0))
-    return near[:place], near[place:]
-
-
-def _over(char: Mapping[str, Any], covers: _Drawn) -> list[Box]:
-    """The part of a character in each of the covers that reach over most of it."""
-    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    around = [box for _, box in covers if box.x0 < x < box.x1 and box.top < y < box.bottom]
-    if not around:
-        return []  # as for nearly every character, of which there are many
-    core = _core(_box(char))
-    parts = [_shared(core, cover) for cover in around]
-    return [part for part in parts if _area(part) > _COVERED * _area(core)]
-
-
-def _drawn(page: Any) -> tuple[_Covers, list[tuple[int, Any]]]:
-    """What may cover text, by band, and the characters, each with its place in the order."""
-    covers: _Covers = defaultdict(list)
-    characters: list[tuple[int, Any]] = []
-    moment = 0
-    for moment, item in enumerate(_in_drawing_order(page), 1):
-        if item["object_type"] == "char":
-            if not item["text"].isspace():
-                characters.append((moment, item))
-        elif (box := _cover(item)) is not None:
-            _put(covers, moment, box)
-    for box in _annotations(page):
-        _put(covers, moment + 1, box)
-    return covers, characters
-
-
-def _put(covers: _Covers, moment: int, box: Box) -> None:
-    """Note a cover in each band that it reaches."""
-    for band in range(_band(box.top), _band(box.bottom) + 1):
-        covers[band].append((moment, box))
-
-
-def _in_drawing_order(page: Any) -> Iterator[Mapping[str, Any]]:
-    """All objects of a page; pdfplumber lists those of each kind in the order of drawing."""
-    by_kind = {kind: iter(items) for kind, items in page.objects.items()}
-    for item in _flat(page.layout):
-        yield next(by_kind[type(item).__name__.removeprefix("LT").lower()])
-
-
-def _flat(items: Iterable[Any]) -> Iterator[Any]:
-    for item in items:
-        if type(item).__name__ == "LTFigure":
-            yield from _flat(item)
-        else:
-            yield item
-
-
-def _cover(item: Mapping[str, Any]) -> Box | None:
-    """Where a drawn object may hide text: a picture, a filled shape or a thick line does."""
-    if item["object_type"] == "image" or item.get("fill"):
-        return _box(item)
-    if item["object_type"] == "line":
-        box, half = _box(item), float(item.get("linewidth") or 0) / 2
-        return Box(box.x0 - half, box.top - half, box.x1 + half, box.bottom + half)
-    return None
-
-
-def _annotations(page: Any) -> list[Box]:
-    """Where notes and shapes were laid over the finished page."""
-    try:
-        found = page.annots
-    except Exception:  # pdfplumber raises anything, and a page is readable without its annotations
-        return []
-    subtypes = [(str(item["data"].get("Subtype", "")).strip("/'"), item) for item in found]
-    return [_box(item) for subtype, item in subtypes if subtype not in _UNDRAWN]
+def _above(letters: _Letters, covers: Sequence[tuple[int, Box]]) -> set[int]:
+    """The letters that were drawn over any cover; the largest covers first, as one may tell all."""
+    above: set[int] = set()
+    for moment, cover in sorted(covers, key=lambda one: -_area(one[1])):
+        if len(above) == len(letters):
+            break
+        above.update(place for place, _ in letters.over(cover, letters.drawn_after(moment)))
+    return above
 
 
 class _Sight:
-    """A page as displayed, with the text above the covers masked out."""
+    """What a page shows around some spots, with the text above the covers masked out."""
 
-    def __init__(self, page: Any, pdf: Any, above: Iterable[Box]) -> None:
-        shown = pdf[page.page_number - 1]
+    def __init__(self, shown: Any, spots: Box, above: Iterable[Box]) -> None:
         width, height = shown.get_size()
         self._scale = min(_SCALE, sqrt(_MAX_PIXELS / max(width * height, 1.0)))
-        left, top = _margins(shown)
-        self._left, self._top = page.bbox[0] + left, page.bbox[1] + top
-        self._picture = shown.render(scale=self._scale).to_pil().convert("RGB")
+        # Whole points, so that pixels stay where they are on the picture of the whole page.
+        x0, top = (max(floor(side) - 1, 0) for side in (spots.x0, spots.top))
+        x1, bottom = min(ceil(spots.x1) + 1, width), min(ceil(spots.bottom) + 1, height)
+        crop = (x0, height - bottom, width - x1, top) if self._scale == _SCALE else (0, 0, 0, 0)
+        self._left, self._top = (x0, top) if self._scale == _SCALE else (0, 0)
+        self._pixels = shown.render(scale=self._scale, crop=crop).to_numpy()
         shown.close()
-        self._mask = Image.new("L", self._picture.size, 255)
-        pen = ImageDraw.Draw(self._mask)
+        self._is_seen = np.ones(self._pixels.shape[:2], dtype=bool)
         for box in above:
-            x0, y0, x1, y1 = self._pixels(box)
-            pen.rectangle((floor(x0), floor(y0), ceil(x1), ceil(y1)), fill=0)
+            left, upper, right, lower = self._corners(box)
+            ends = slice(max(floor(upper), 0), max(ceil(lower) + 1, 0))
+            self._is_seen[ends, max(floor(left), 0) : max(ceil(right) + 1, 0)] = False
 
     def shows(self, part: Box) -> bool:
         """Whether there is more than one colour to be seen; so too where the page has no place."""
-        x0, y0, x1, y1 = self._pixels(part)
-        spot = (ceil(x0), ceil(y0), max(floor(x1), ceil(x0) + 1), max(floor(y1), ceil(y0) + 1))
-        if min(spot) < 0 or spot[2] > self._picture.width or spot[3] > self._picture.height:
+        x0, y0, x1, y1 = self._corners(part)
+        left, top = ceil(x0), ceil(y0)
+        right, bottom = max(floor(x1), left + 1), max(floor(y1), top + 1)
+        height, width, _ = self._pixels.shape
+        if min(left, top) < 0 or right > width or bottom > height:
             return True
-        levels = self._picture.crop(spot).histogram(self._mask.crop(spot))
-        return any(_contrast(levels[start : start + 256]) > _ONE_COLOUR for start in (0, 256, 512))
+        spot = slice(top, bottom), slice(left, right)
+        seen = self._pixels[spot][self._is_seen[spot]]
+        return bool(seen.size) and int(np.ptp(seen[:, :_COLOURS], axis=0).max()) > _ONE_COLOUR
 
-    def _pixels(self, box: Box) -> tuple[float, float, float, float]:
+    def _corners(self, box: Box) -> tuple[float, float, float, float]:
         scale = self._scale
-        x0, x1 = (scale * (x - self._left) for x in (box.x0, box.x1))
-        y0, y1 = (scale * (y - self._top) for y in (box.top, box.bottom))
-        return x0, y0, x1, y1
-
-
-def _margins(shown: Any) -> tuple[float, float]:
-    """How far left and top of what is displayed stand from those of the whole sheet."""
-    sheet, crop = shown.get_mediabox(), shown.get_cropbox()
-    left, bottom = (
-        max(inner - outer, 0.0) for inner, outer in zip(crop[:2], sheet[:2], strict=True)
-    )
-    right, top = (max(outer - inner, 0.0) for inner, outer in zip(crop[2:], sheet[2:], strict=True))
-    turned = {0: (left, top), 90: (bottom, left), 180: (right, bottom), 270: (top, right)}
-    return turned[shown.get_rotation()]
-
-
-def _contrast(levels: Sequence[int]) -> int:
-    """Between the darkest and the lightest level of one colour that occurs."""
-    present = [level for level, pixels in enumerate(levels) if pixels]
-    return present[-1] - present[0] if present else 0
-
-
-def _band(height: float) -> int:
-    return int(min(_TALLEST, max(0.0, height)) // _BAND)
+        x0, x1 = (scale * (side - self._left) for side in (box.x0, box.x1))
+        top, bottom = (scale * (side - self._top) for side in (box.top, box.bottom))
+        return x0, top, x1, bottom
 
 
 def _box(item: Mapping[str, Any]) -> Box:
-    return Box(*(float(item[side]) for side in ("x0", "top", "x1", "bottom")))
+    return Box(*map(float, _SIDES(item)))
 
 
-def _core(box: Box) -> Box:
-    trimmed = _TRIMMED * box.height
-    return Box(box.x0, box.top + trimmed, box.x1, box.bottom - trimmed)
-
-
-def _shared(one: Box, other: Box) -> Box:
-    """Where two boxes overlap; turned inside out where they do not."""
-    return Box(
-        max(one.x0, other.x0),
-        max(one.top, other.top),
-        min(one.x1, other.x1),
-        min(one.bottom, other.bottom),
-    )
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes touch, to within the pixel that masks are drawn larger by."""
+    across = one.x0 - 1 <= other.x1 and other.x0 - 1 <= one.x1
+    return across and one.top - 1 <= other.bottom and other.top - 1 <= one.bottom
 
 
 def _area(box: Box) -> float:
-    return max(box.width, 0.0) * max(box.height, 0.0)
+    return box.width * box.height

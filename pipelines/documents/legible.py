@@ -93,10 +93,11 @@ def _drawn(page: Any) -> Iterator[tuple[Any, int]]:
 
 
 def _part(page: Any, item: Any) -> float:
-    """The part of the page that an object reaches over."""
+    """The part of the page as displayed that an object reaches over."""
     left, bottom, right, top = (c_float() for _ in range(4))
     if not pdfium_c.FPDFPageObj_GetBounds(item, left, bottom, right, top):
         return 0.0
-    width, height = page.get_size()
-    area = max(right.value - left.value, 0.0) * max(top.value - bottom.value, 0.0)
-    return float(area / max(width * height, 1.0))
+    x0, y0, x1, y1 = page.get_bbox()
+    width = min(right.value, x1) - max(left.value, x0)
+    height = min(top.value, y1) - max(bottom.value, y0)
+    return float(max(width, 0.0) * max(height, 0.0) / max((x1 - x0) * (y1 - y0), 1.0))

@@ -14,12 +14,16 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.text import dedupe_chars, extract_words
 
 from pipelines.documents.covered import uncovered
+from pipelines.documents.displayed import Displayed, displayed
+from pipelines.documents.drawn import drawn_on
 from pipelines.documents.legible import legibility_of
-from pipelines.documents.model import Box, Document, Edge, Legibility, Page, Word
+from pipelines.documents.model import Box, Document, Legibility, Page, Word
 from pipelines.documents.opening import opened
 from pipelines.documents.scanned import ScannedPages, text_of
 from pipelines.errors import DocumentError, MomentaryError
@@ -32,7 +36,6 @@ AtPage = Callable[[], None]
 _WORD_GAP = 0.19
 # Two equal characters no further apart than this, in points, are one that was printed twice.
 _OVERPRINTED = 1.0
-_STRAIGHT_WITHIN = 1.0  # points that the ends of a ruled line may differ
 
 
 def sha256_of(data: bytes) -> str:
@@ -97,11 +100,11 @@ class _Glances:
 
     def __init__(self, pdf: Any, at_page: AtPage, scans: ScannedPages) -> None:
         self.pdf, self.at_page, self._scans = pdf, at_page, scans
-        self._known: dict[int, tuple[str, Legibility]] = {}
+        self._known: dict[int, tuple[str, Legibility, Displayed]] = {}
 
     def text(self, number: int) -> str:
         """The plain text of a page."""
-        text, legibility = self._glance(number)
+        text, legibility, _ = self._glance(number)
         return text if legibility is Legibility.TEXT else text_of(self.scanned(number))
 
     def is_legible(self, number: int) -> bool:
@@ -113,13 +116,17 @@ class _Glances:
         with _reporting_damage():
             return self._scans.page(self.pdf, number, self._glance(number)[1])
 
-    def _glance(self, number: int) -> tuple[str, Legibility]:
+    def displayed(self, number: int) -> Displayed:
+        """What of its sheet a page displays."""
+        return self._glance(number)[2]
+
+    def _glance(self, number: int) -> tuple[str, Legibility, Displayed]:
         if number not in self._known:
             self.at_page()
             page = self.pdf[number - 1]
             text_page = page.get_textpage()
             text = text_page.get_text_bounded()
-            self._known[number] = text, legibility_of(page, text)
+            self._known[number] = text, legibility_of(page, text), displayed(page)
             text_page.close()
             page.close()
         return self._known[number]
@@ -155,7 +162,7 @@ class OpenDocument:
             return self._glances.scanned(number)
         self._glances.at_page()
         with _reporting_damage():
-            return _read_page(self._pdf.pages[number - 1], self._glances.pdf)
+            return _read_page(self._pdf.pages[number - 1], self._glances)
 
     def document(self, pages: Sequence[Page]) -> Document:
         """The document of which these pages were read in full.
@@ -188,21 +195,20 @@ def _reporting_damage() -> Iterator[None]:
         raise DocumentError("damaged", f"{type(error).__name__}") from error
 
 
-def _read_page(page: Any, shown: Any) -> Page:
-    visible, covered = uncovered(page, shown, _WORD_GAP)
-    doubled = _is_overprinted(visible.chars)
-    printed = visible.dedupe_chars(tolerance=_OVERPRINTED) if doubled else visible
-    words = printed.extract_words(x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
-    read = Page(
-        number=page.page_number,
-        width=float(page.width),
-        height=float(page.height),
+def _read_page(page: Any, glances: _Glances) -> Page:
+    number = page.page_number
+    drawn = drawn_on(page, glances.displayed(number))
+    visible, covered = uncovered(drawn, glances.pdf, number, _WORD_GAP)
+    printed = dedupe_chars(visible, tolerance=_OVERPRINTED) if _is_overprinted(visible) else visible
+    words = extract_words(printed, x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
+    return Page(
+        number=number,
+        width=drawn.displayed.width,
+        height=drawn.displayed.height,
         words=tuple(_word(word) for word in words),
-        edges=_edges(page),
+        edges=drawn.edges,
         covered=covered,
     )
-    page.close()  # pdfplumber keeps every page that it has read, about 4 MB each
-    return read
 
 
 def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
@@ -211,26 +217,15 @@ def _is_overprinted(characters: Sequence[dict[str, Any]]) -> bool:
     Read as they are, "178" over "178" is "117788". Looking twice, on grids half a step apart,
     finds pairs on both sides of a line of the first grid.
     """
+    printed = [one for one in characters if not one["text"].isspace()]
+    texts = [one["text"] for one in printed]
+    x0 = np.array([one["x0"] for one in printed])
+    rows = (np.array([one["top"] for one in printed]) // _OVERPRINTED).tolist()
     for shift in (0.0, _OVERPRINTED / 2):
-        places = {
-            (c["text"], round((c["x0"] + shift) / _OVERPRINTED), round(c["top"] / _OVERPRINTED))
-            for c in characters
-            if not c["text"].isspace()
-        }
-        if len(places) < sum(not c["text"].isspace() for c in characters):
+        columns = ((x0 + shift) // _OVERPRINTED).tolist()
+        if len(set(zip(texts, columns, rows, strict=True))) < len(printed):
             return True
     return False
-
-
-def _edges(page: Any) -> tuple[Edge, ...]:
-    """The straight edges of the page; one that is drawn twice counts once.
-
-    pdfplumber gives the boxes of slanted lines and curves, too: those are drawings.
-    """
-    sides = ("x0", "top", "x1", "bottom")
-    found = (tuple(round(float(edge[side]), 1) for side in sides) for edge in page.edges)
-    edges = (Edge(*edge) for edge in dict.fromkeys(found))
-    return tuple(e for e in edges if min(e.x1 - e.x0, e.bottom - e.top) <= _STRAIGHT_WITHIN)
 
 
 def _word(found: dict[str, Any]) -> Word:

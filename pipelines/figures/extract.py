@@ -23,7 +23,7 @@ from pipelines.figures.placing import Placer
 from pipelines.figures.reading import read_figures
 from pipelines.figures.running import in_reading_order, running_text
 
-EXTRACTION_VERSION = 4
+EXTRACTION_VERSION = 5
 """Part of the archive's key: raise it when the same pages give other figures (a test watches)."""
 
 _FOOTNOTE = "the mark of a footnote"
@@ -80,7 +80,7 @@ def _in_scope(regions: Sequence[Region], placement: Placement) -> set[int]:
 
 def _covered(pages: Sequence[Page]) -> list[Failure]:
     """One failure per page with covered text; the text itself is not known here."""
-    why = "something opaque was drawn over words: they were not read"
+    why = "words under something opaque, or cut by the edge of the page: they were not read"
     return [
         Failure(TEXT_IS_VISIBLE, f"page {page.number}", str(len(page.covered)), why)
         for page in pages

@@ -18,25 +18,14 @@ from pipelines.documents.characters import (
     read_characters,
     text_at,
 )
-from pipelines.documents.model import Box, around
+from pipelines.documents.model import Box
 from pipelines.documents.reading import read_document
 from pipelines.errors import DocumentError
 
 WIDTH, HEIGHT, SIZE = 400, 300, 10
 AMOUNT = "2.160.000"
 WITHIN = 2.0  # points between the boxes of two readers
-CROPPED = (40, 30, 380, 260)
-SHIFTED = (15, 25, 15 + WIDTH, 25 + HEIGHT)
-# Turns the paper so that the text stands upright when the page is displayed turned.
-UPRIGHT: dict[int, Callable[[Canvas], None]] = {
-    0: lambda canvas: None,
-    90: lambda canvas: canvas.transform(0, 1, -1, 0, WIDTH, 0),
-    180: lambda canvas: canvas.transform(-1, 0, 0, -1, WIDTH, HEIGHT),
-    270: lambda canvas: canvas.transform(0, -1, 1, 0, 0, HEIGHT),
-}
-
 Draw = Callable[[Canvas], object]
-Corners = tuple[int, int, int, int]  # left, bottom, right, top
 
 
 def drawn(draw: Draw) -> bytes:
@@ -59,68 +48,6 @@ def everywhere(data: bytes) -> str:
 
 def grown(box: Box, by: float = 1.0) -> Box:
     return Box(box.x0 - by, box.top - by, box.x1 + by, box.bottom + by)
-
-
-def displayed(rotation: int, crop: Corners | None = None, sheet: Corners | None = None) -> bytes:
-    """A page with one line that is upright when displayed, turned, cropped, its corner moved."""
-
-    def draw(canvas: Canvas) -> None:
-        if sheet:
-            canvas.translate(sheet[0], sheet[1])
-        UPRIGHT[rotation](canvas)
-        canvas.drawString(90, 140, f"Totaal {AMOUNT} budget")
-
-    pdf = pypdfium2.PdfDocument(drawn(draw))
-    pdf[0].set_rotation(rotation)
-    if sheet:
-        pdf[0].set_mediabox(*sheet)
-    return saved(pdf, crop)
-
-
-def saved(pdf: pypdfium2.PdfDocument, crop: Corners | None) -> bytes:
-    """The bytes of a PDF with its first page cropped."""
-    if crop:
-        pdf[0].set_cropbox(*crop)
-    buffer = io.BytesIO()
-    pdf.save(buffer)
-    pdf.close()
-    return buffer.getvalue()
-
-
-@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-@pytest.mark.parametrize("crop", [None, CROPPED])
-@pytest.mark.parametrize("sheet", [None, SHIFTED])
-def test_both_readers_find_a_number_in_the_same_box(rotation: int, crop, sheet) -> None:
-    data = displayed(rotation, crop, sheet)
-    (page,) = read_document(data).pages
-    (word,) = [word for word in page.words if word.text == AMOUNT]
-    second = only_page(data)
-    seen = characters_at(second, grown(word.box))
-    assert "".join(one.text for one in seen) == text_at(second, grown(word.box)) == AMOUNT
-    box = around([one.box for one in seen])
-    for side in ("x0", "top", "x1", "bottom"):
-        assert getattr(box, side) == pytest.approx(getattr(word.box, side), abs=WITHIN), side
-
-
-@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-def test_the_box_is_that_of_the_page_as_displayed(rotation: int) -> None:
-    """Drawn with its line 140 points above the lower edge of the page as it is looked at."""
-    height = HEIGHT if rotation in (0, 180) else WIDTH
-    seen = line_at(only_page(displayed(rotation)), Box(0, height - 150, 1, height - 135))
-    box = around([one.box for one in seen])
-    assert (box.x0, box.bottom) == pytest.approx((90, height - 140), abs=3)
-
-
-def test_a_sheet_whose_size_stands_above_all_pages_is_known() -> None:
-    """Only the page's own crop box says otherwise; pdfium repairs what the moving breaks."""
-    data = drawn(lambda canvas: canvas.drawString(90, 140, AMOUNT))
-    size = b"/MediaBox [ 0 0 400 300 ]"
-    assert data.count(size) == data.count(b"/Kids") == 1
-    pdf = pypdfium2.PdfDocument(data.replace(size, b"").replace(b"/Kids", size + b" /Kids"))
-    assert pdf[0].get_mediabox(fallback_ok=False) is None
-    moved = saved(pdf, crop=CROPPED)
-    (word,) = read_document(moved).pages[0].words
-    assert text_at(only_page(moved), grown(word.box)) == word.text == AMOUNT
 
 
 def test_only_the_pages_asked_for_are_read_in_the_order_asked_for(make_pdf) -> None:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
-import pdfplumber
 import pypdfium2
 import pytest
 from hypothesis import given
@@ -297,12 +296,11 @@ def test_a_shape_that_was_laid_over_the_finished_page_covers() -> None:
     assert is_covered(line, square)
 
 
-def test_annotations_that_cannot_be_read_do_not_stop_the_reading(monkeypatch) -> None:
-    def fail(_page):
-        raise KeyError("Rect")
+def test_annotations_that_cannot_be_read_do_not_stop_the_reading() -> None:
+    def without_a_place(canvas: Canvas) -> None:
+        canvas._addAnnotation(PDFDictionary({"Subtype": PDFName("Square")}))
 
-    monkeypatch.setattr(pdfplumber.page.Page, "annots", property(fail))
-    assert is_read(line)
+    assert is_read(line, without_a_place)
 
 
 def changed(data: bytes, change: Callable[[pypdfium2.PdfPage], object]) -> Page:
@@ -350,23 +348,16 @@ def test_a_sheet_may_begin_anywhere() -> None:
     assert (texts(page), len(page.covered)) == (VISIBLE, 1)
 
 
-def test_what_is_outside_the_displayed_part_is_left_alone() -> None:
-    page = changed(
-        pdf_drawn(line, box(), text("1.234", 50, 50, black)),
-        lambda page: page.set_cropbox(0, 0, WIDTH, 100),
-    )
-    assert (len(page.words), page.covered) == (4, ())
-
-
 def test_a_page_as_large_as_a_field_is_looked_at_from_afar(monkeypatch) -> None:
     pixels = []
-    convert = Image.Image.convert
+    render = pypdfium2.PdfPage.render
 
-    def counted(picture, mode):
-        pixels.append(picture.width * picture.height)
-        return convert(picture, mode)
+    def counted(page, **options):
+        bitmap = render(page, **options)
+        pixels.append(bitmap.width * bitmap.height)
+        return bitmap
 
-    monkeypatch.setattr(Image.Image, "convert", counted)
+    monkeypatch.setattr(pypdfium2.PdfPage, "render", counted)
     data = pdf_drawn(line, box(), size=(14_000, 9_000))
     (page,) = read_document(data).pages
     assert (texts(page), len(page.covered)) == (VISIBLE, 1)
@@ -421,3 +412,14 @@ def test_of_the_sample_reports_only_one_covers_words(shared_source: Path) -> Non
         if counts := {page.number: len(page.covered) for page in pages if page.covered}:
             found[path.stem] = counts
     assert found == {"wassenaar-begroting-2024": {91: 5, 93: 15}}
+
+
+def test_a_cover_that_reaches_beyond_the_page_covers_what_is_on_it() -> None:
+    """What is cut is hidden anyway; only what is displayed has to be looked at."""
+    cut = text("8.765", 390, 100, black)
+    assert is_covered(line, box(at=(100, 195, 600, 2)), box())
+    page = read(line, cut, box(at=(350, 90, 300, 30)))
+    assert (texts(page), len(page.covered)) == ([*VISIBLE[:1], "2.160.000", "budget"], 1)
+    assert (
+        read_words(line, text("8.765", 450, 100, black), box(at=(440, 90, 90, 30)))[0] == "Totaal"
+    )
