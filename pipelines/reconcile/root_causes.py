@@ -66,9 +66,10 @@ def findings_of_sums(
 
 
 def notes(
-    suspects: Iterable[tuple[int, Iterable[Suspect]]], language: Language
+    suspects: Iterable[tuple[int, Sequence[Suspect]]], language: Language
 ) -> tuple[SuspectNote, ...]:
     """Sets of suspects by rank, as data; a set is numbered by its rank."""
+    ranked = list(suspects)
     return tuple(
         SuspectNote(
             figure=(one.figure.quantity, one.figure.place),
@@ -79,11 +80,16 @@ def notes(
             lowest=lowest(one) if one.figure.share_pct is None else None,
             highest=highest(one) if one.figure.share_pct is None else None,
             hypothesis=one.hypothesis.value if one.hypothesis else None,
-            explanation=sentence(one, language, is_likeliest=rank == 1),
+            explanation=sentence(one, language, is_likeliest=_is_likely(one, rank, ranked)),
         )
-        for rank, members in suspects
+        for rank, members in ranked
         for one in members
     )
+
+
+def _is_likely(one: Suspect, rank: int, ranked: Sequence[object]) -> bool:
+    """The first, if something makes it so: nothing else is possible, or a slip explains it."""
+    return rank == 1 and (one.hypothesis is not None or len(ranked) == 1)
 
 
 def _explains(cause: Cause, verdict: Verdict) -> bool:

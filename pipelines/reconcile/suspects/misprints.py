@@ -33,11 +33,12 @@ class Candidate:
     cost: float
 
 
-# Slips of a hand or a machine, by how much they change what is printed.
+# Slips of a hand or a machine, by how much they change what is printed; of two that change as much,
+# the one that fewer numbers could have come of.
 _COSTS = {
     Hypothesis.OCR_CONFUSION: 0.8,
     Hypothesis.ONE_DIGIT: 1.0,
-    Hypothesis.SWAPPED_DIGITS: 1.0,
+    Hypothesis.SWAPPED_DIGITS: 0.9,
     Hypothesis.SIGN: 1.05,
     Hypothesis.FACTOR: 1.1,
     Hypothesis.SEPARATOR: 1.1,
