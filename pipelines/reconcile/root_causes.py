@@ -87,9 +87,12 @@ def notes(
     )
 
 
-def _is_likely(one: Suspect, rank: int, ranked: Sequence[object]) -> bool:
-    """The first, if something makes it so: nothing else is possible, or a slip explains it."""
-    return rank == 1 and (one.hypothesis is not None or len(ranked) == 1)
+def _is_likely(one: Suspect, rank: int, ranked: Sequence[tuple[int, Sequence[Suspect]]]) -> bool:
+    """The first, if nothing else is possible, or its slip is likelier than all others."""
+    if rank != 1 or len(ranked) == 1:
+        return rank == 1
+    first, second = (sum(each.cost for each in members) for _, members in ranked[:2])
+    return one.hypothesis is not None and first < second
 
 
 def _explains(cause: Cause, verdict: Verdict) -> bool:

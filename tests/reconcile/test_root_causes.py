@@ -142,6 +142,14 @@ def test_nothing_is_called_probable_where_nothing_makes_it_so():
     assert "Which of the 3 possibilities it is, the sums do not say" in one.explanation
 
 
+def test_the_first_of_equals_is_not_called_probable():
+    """Each of 21 500, 24 000 and their total needs one digit to make up for ten."""
+    figures = [figure("x/a", 21500), figure("x/b", 24000, top=2.0), figure("x", 45510, top=3.0)]
+    (one,) = found(figures, total_of("x/*", total="x"))
+    assert [note.hypothesis for note in one.suspects] == 3 * ["one_digit"]
+    assert all("can be" in note.explanation for note in one.suspects)
+
+
 def test_the_id_is_made_of_the_first_broken_rule_and_stays_when_rules_are_added():
     (before,) = found(grid(x_2020_b=8167), *GRID)
     more = total_of("x/period/*", total="x/all")
