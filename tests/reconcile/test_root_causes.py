@@ -143,8 +143,8 @@ def test_nothing_is_called_probable_where_nothing_makes_it_so():
 
 
 def test_the_first_of_equals_is_not_called_probable():
-    """Each of 21 500, 24 000 and their total needs one digit to make up for ten."""
-    figures = [figure("x/a", 21500), figure("x/b", 24000, top=2.0), figure("x", 45510, top=3.0)]
+    """Each of 21 600, 24 100 and their total needs one digit to make up for twenty."""
+    figures = [figure("x/a", 21600), figure("x/b", 24100, top=2.0), figure("x", 45720, top=3.0)]
     (one,) = found(figures, total_of("x/*", total="x"))
     assert [note.hypothesis for note in one.suspects] == 3 * ["one_digit"]
     assert all("can be" in note.explanation for note in one.suspects)
