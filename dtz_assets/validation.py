@@ -11,8 +11,8 @@ from dataclasses import replace
 from dtz_assets.schemas.columns import FailureCase, as_arrow, failure_cases, unfit_values
 from dtz_assets.schemas.core import FiguresHistory, Projects, Sections
 from dtz_assets.schemas.quality import Numbers
-from pipelines.stages.assembling import Row
 from pipelines.stages.reading import QUARANTINED, ReadDocument
+from pipelines.stages.row import Row
 
 _MODELS = {
     "core.figures_history": FiguresHistory,

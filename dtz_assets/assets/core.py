@@ -14,7 +14,6 @@ from dtz_assets.validation import invalid_documents, quarantined
 from pipelines.definitions import Definition
 from pipelines.reconcile.decisions import Decision
 from pipelines.stages.assembling import (
-    Row,
     document_rows,
     failure_rows,
     figure_rows,
@@ -27,6 +26,7 @@ from pipelines.stages.assembling import (
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.loading import load_editions, read_document_of
+from pipelines.stages.row import Row
 
 CORE_TABLES = (
     "core.reports",

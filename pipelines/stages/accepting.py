@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pipelines.reconcile.accepting import acceptance
 from pipelines.reconcile.deciding import Standing, Status
 from pipelines.reconcile.decisions import Decision
-from pipelines.stages.assembling import Row
 from pipelines.stages.deciding import (
     Documents,
     finding_standing,
@@ -17,6 +16,7 @@ from pipelines.stages.deciding import (
 )
 from pipelines.stages.guards import finding_texts
 from pipelines.stages.reconciling import Quality
+from pipelines.stages.row import Row
 from pipelines.stages.settling import mark
 from pipelines.wording import Language
 

@@ -22,8 +22,8 @@ from pipelines.alerts.messages import (
     compose_release_message,
 )
 from pipelines.alerts.selection import newly_found
-from pipelines.stages.assembling import Row
 from pipelines.stages.explaining import OPEN, Evidence, finding_cards
+from pipelines.stages.row import Row
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
 from pipelines.wording import Language

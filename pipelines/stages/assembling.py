@@ -8,16 +8,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import ReadDocument
+from pipelines.stages.row import Row
 from pipelines.wording import Language, say
-
-Row = dict[str, Any]
 
 
 def document_id(sha256: str) -> str:

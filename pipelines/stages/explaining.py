@@ -11,7 +11,7 @@ from itertools import groupby
 
 from pipelines.alerts.cards import FindingCard, RuleCard, Severity, SuspectCard, SuspectSet
 from pipelines.reconcile.model import FindingKind, Outcome
-from pipelines.stages.assembling import Row
+from pipelines.stages.row import Row
 
 OPEN = "open"
 

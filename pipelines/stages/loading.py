@@ -7,9 +7,8 @@ from typing import Any
 
 from pipelines.stages.editions import Edition, editions
 from pipelines.stages.reading import LOADED, Archives, ReadDocument
+from pipelines.stages.row import Row
 from pipelines.store.intake import Seen
-
-Row = dict[str, Any]
 
 
 def document_row(document: ReadDocument) -> Row:

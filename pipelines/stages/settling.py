@@ -8,8 +8,8 @@ from pipelines.reconcile.decisions import Conclusion
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import Verdict
 from pipelines.reconcile.reporting import Reconciled, Report
-from pipelines.stages.assembling import Row
 from pipelines.stages.deciding import finding_of_ours
+from pipelines.stages.row import Row
 from pipelines.wording import Language, say
 
 

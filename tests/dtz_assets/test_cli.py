@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
 
@@ -227,3 +229,15 @@ def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
     assert {one.__name__ for one in callbacks} == {"refresh", "check", "decide", "query", "inspect"}
     assert all(one.__doc__ for one in callbacks)
+
+
+def test_a_question_waits_for_nothing_that_only_a_refresh_needs():
+    """Dagster, scipy and the readers of PDF take seconds to import."""
+    heavy = {"dagster", "pandas", "pdfplumber", "pypdfium2", "scipy"}
+    told = subprocess.run(
+        [sys.executable, "-c", "import dtz_assets.cli, sys; print(*sys.modules)"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert not heavy & set(told.stdout.split())
