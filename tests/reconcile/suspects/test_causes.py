@@ -178,6 +178,23 @@ def test_a_malformed_text_is_read_as_the_sums_tell():
     )
 
 
+def test_a_digit_too_many_is_no_separator_where_nothing_beside_has_decimals():
+    """23.459 for 2.345: that 2.345,9 was meant fits the sums as well, and nobody prints that."""
+    (cause,) = told(located(grid(x_2019_b=23459), *ROWS))
+    assert cause[0] == [("x/2019/b", 2345, Hypothesis.ADDED_DIGIT)]
+
+
+def test_a_separator_is_lost_where_others_have_decimals():
+    """375 % for 37,5 % beside 12,5 %; 37 % fits as well."""
+    shares = [
+        figure("share/a", 50),
+        figure("share/b", 375),
+        figure("share/c", "12.5", unit="0.1"),
+    ]
+    (cause,) = told(located(shares, total_of("share/*", total=100)))
+    assert cause[0] == [("share/b", Decimal("37.5"), Hypothesis.SEPARATOR)]
+
+
 def test_a_confirmed_figure_is_no_suspect():
     causes = located(grid(x_2019=3340), ROWS[0], decided={("x/2019", 1): None})
     assert {s[0][0] for s in told(causes)[0]} == {"x/2019/a", "x/2019/b"}
