@@ -5,6 +5,7 @@ The way in to this room.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
@@ -141,8 +142,10 @@ def _touched(found: Sequence[Ranked], document: _Document) -> list[frozenset[str
         frozenset(rule for s in sets for key in s.keys for rule in document.rules.get(key[0], ()))
         for sets in found
     ]
+    several = Counter(chain.from_iterable(touched))
+    shared = {rule for rule, count in several.items() if count > 1}
     alone = [
-        _broken(rules, [*found[:number], *found[number + 1 :]], document)
+        _broken(rules & shared, [*found[:number], *found[number + 1 :]], document)
         for number, rules in enumerate(touched)
     ]
     told = frozenset[str]().union(*alone)
@@ -153,8 +156,8 @@ def _broken(
     rules: Collection[str], others: Sequence[Ranked], document: _Document
 ) -> frozenset[str]:
     """Those of the rules that do not hold with all other causes put right."""
-    if not others:
-        return frozenset(rules)
+    if not rules:
+        return frozenset()
     suspects = chain.from_iterable(sets[0].suspects for sets in others if sets)
     places = _put_right(suspects, document.places)
     return frozenset(
