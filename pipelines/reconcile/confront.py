@@ -92,6 +92,13 @@ def confront(bound: BoundRule, places: Places) -> Confrontation:
     return _confront_values(bound, values, places)
 
 
+def says_something(bound: BoundRule, places: Places) -> bool:
+    """A quantity in one place has nothing to be equal to; such a rule cannot be confronted."""
+    if bound.rule.kind is not RuleKind.EQUAL or bound.reported is None:
+        return True
+    return len(places[bound.reported]) > 1
+
+
 def _values(reported: str | None, quantities: Sequence[str], places: Places) -> dict[str, Value]:
     """The value of each quantity that has a usable place; beside the reported one if it matters."""
     total = value_of(places.get(reported, ()), None) if reported else None

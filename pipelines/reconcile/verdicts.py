@@ -12,9 +12,9 @@ from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule, bind
 from pipelines.reconcile.case import Case
 from pipelines.reconcile.completeness import completeness_verdicts
-from pipelines.reconcile.confront import Confrontation, Places, confront
+from pipelines.reconcile.confront import Confrontation, Places, confront, says_something
 from pipelines.reconcile.explain import explain, printed_names, rule_text
-from pipelines.reconcile.model import RuleKind, Verdict
+from pipelines.reconcile.model import Verdict
 from pipelines.reconcile.rules import Rule
 from pipelines.reconcile.soft import soft_verdicts
 from pipelines.reconcile.values import ARITHMETIC
@@ -45,18 +45,11 @@ def reconcile_document(
     with localcontext(ARITHMETIC):
         linear: dict[str, list[Verdict]] = {rule.id: [] for rule in given}
         for bound in bind(given, list(places), family, figures):
-            if _says_something(bound, places):
+            if says_something(bound, places):
                 text = rule_text(bound, names, language)
                 verdict = _verdict(bound, confront(bound, places), text, language)
                 linear[bound.rule.id].append(verdict)
         return [verdict for rule in given for verdict in (*linear[rule.id], *_wider(rule, case))]
-
-
-def _says_something(bound: BoundRule, places: Places) -> bool:
-    """A quantity in one place has nothing to be equal to."""
-    if bound.rule.kind is not RuleKind.EQUAL or bound.reported is None:
-        return True
-    return len(places[bound.reported]) > 1
 
 
 def _wider(rule: Rule, case: Case) -> list[Verdict]:

@@ -87,6 +87,17 @@ def test_all_layouts_state_the_same_figures(editions):
         ("misprint", {"2019.regionaal": 58056}),
         ("misprint-swapped-digits", {"2018.programma.kennispoort": 29525}),
         ("misprint-separator", {}),
+        ("misprint-decimals", {"2018.programma.kennispoort": 259.25}),
+        ("misprint-lost-digit", {"2017.bedrijven": 53226}),
+        ("misprint-added-digit", {"2017.programma.inwoner": 353811}),
+        ("misprint-factor", {"2017.regionaal": 104000}),
+        ("misprint-sign", {"2020.regionaal": -24950}),
+        ("misprint-swapped-figures", {"2018.bedrijven": 23622, "2018.regionaal": 178409}),
+        ("misprint-one-sum", {"budget.regionaal": 500000}),
+        (
+            "misprint-unseen",
+            {"2018.programma.kennispoort": 20000, "2018.programma.projectleider": 25925},
+        ),
     ],
 )
 def test_a_variant_differs_from_the_main_edition_in_its_changes_alone(name, expected, editions):
@@ -99,6 +110,8 @@ def test_a_misprint_names_the_right_amount(editions):
     assert (changed["printed_amount_eur"], changed["correct_amount_eur"]) == (58056, 53056)
     separator = editions["misprint-separator"].figure("2018.programma.kennispoort")
     assert (separator["printed"], separator["malformed"]) == ("€ 259.25", True)
+    decimals = editions["misprint-decimals"].figure("2018.programma.kennispoort")
+    assert (decimals["printed"], decimals["precision"]) == ("€ 259,25", 0.01)
 
 
 def test_only_the_restated_edition_carries_a_mark(editions):

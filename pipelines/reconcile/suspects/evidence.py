@@ -102,12 +102,15 @@ class Evidence:
 
     def unit_beside(self, figure: Figure) -> Decimal:
         """The unit of a figure without an amount: that of the others in its sums, else one euro."""
+        return next(self.units_beside(figure), Decimal(1))
+
+    def units_beside(self, figure: Figure) -> Iterator[Decimal]:
+        """The units of the others in the sums of a figure."""
         for bound in self._sums.get(figure.quantity, ()):
             for quantity in bound.quantities:
                 for other in self._places[quantity]:
-                    if other.unit is not None:
-                        return other.unit
-        return Decimal(1)
+                    if other is not figure and other.unit is not None:
+                        yield other.unit
 
     def readable(self, figure: Figure, unit: Decimal, within: Range) -> list[Candidate]:
         """What the digits of a malformed text could mean, as far as it fits the sums."""

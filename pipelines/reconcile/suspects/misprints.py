@@ -105,11 +105,19 @@ def _slips(
         yield Candidate(sign * int(text) * unit, unit, hypothesis, _COSTS[hypothesis] + extra)
     yield Candidate(-amount, unit, Hypothesis.SIGN, _COSTS[Hypothesis.SIGN])
     for power in (*_POWERS, *(-power for power in _POWERS)):
-        other = amount.scaleb(power)
-        is_whole = power > 0 or digits.endswith("0" * -power)
-        hypothesis = Hypothesis.FACTOR if is_whole else Hypothesis.SEPARATOR
-        other_unit = unit if is_whole else unit.scaleb(power)
-        yield Candidate(other, other_unit, hypothesis, _COSTS[hypothesis])
+        hypothesis, other_unit = _moved_by(power, unit, digits)
+        yield Candidate(amount.scaleb(power), other_unit, hypothesis, _COSTS[hypothesis])
+
+
+def _moved_by(power: int, unit: Decimal, digits: str) -> tuple[Hypothesis, Decimal]:
+    """What it is that an amount is so many times too small, and the unit of the right one.
+
+    Zeros, or the place of the separator: where there are decimals, or would be, the digits stay.
+    """
+    if power < 0 and not digits.endswith("0" * -power):
+        return Hypothesis.SEPARATOR, unit.scaleb(power)
+    has_decimals = unit < 1 and unit.scaleb(power) <= 1 and power > 0
+    return (Hypothesis.SEPARATOR if has_decimals else Hypothesis.FACTOR), unit
 
 
 def _bounds(within: Range, unit: Decimal, sign: int) -> tuple[int, int] | None:

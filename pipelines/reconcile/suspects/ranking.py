@@ -7,7 +7,7 @@ it changes, and whether something speaks for that slip.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice, product
@@ -24,7 +24,7 @@ from pipelines.reconcile.values import Interval, number
 
 # A slip for which something speaks, and one that only something else than the text speaks for.
 _SPEAKS, _COPIED, _COUNTED, _SWAPPED = 0.3, 1.6, 1.3, 0.75
-_UNKNOWN = 20.0
+_UNKNOWN, _ODD_DECIMALS = 20.0, 0.2
 _CHOICES, _COMBINATIONS, _MOST_COMBINED = 6, 60, 6**4
 _WORK = 40_000
 """Sets times figures that are worked out: a set of a network of thousands takes its time."""
@@ -139,7 +139,9 @@ class Ranking:
         if value is None or figure.unit is None:
             return []
         from_picture = READER not in figure.reader
-        found = candidates(value, figure.unit, within, from_picture=from_picture)
+        found = self._beside(
+            figure, candidates(value, figure.unit, within, from_picture=from_picture)
+        )
         literal = self._evidence.literal(figure)
         found.sort(key=lambda one: (one.cost, one.amount not in literal))
         middle = nearest(value, figure.unit, within)
@@ -160,6 +162,16 @@ class Ranking:
             for one, about in added_up(figure, self._evidence.parts_of(figure), within)
         ]
         return sorted(suspects, key=lambda one: one.cost)
+
+    def _beside(self, figure: Figure, found: Sequence[Candidate]) -> list[Candidate]:
+        """What has decimals that no other of its sums has is less likely: 25.925,3 among euros."""
+        units = set(self._evidence.units_beside(figure))
+        return [
+            replace(one, cost=one.cost + _ODD_DECIMALS)
+            if units and one.unit not in {figure.unit, *units}
+            else one
+            for one in found
+        ]
 
     def _suspect(
         self, figure: Figure, within: Range, one: Candidate, copied: Figure | None

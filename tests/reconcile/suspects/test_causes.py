@@ -178,6 +178,23 @@ def test_a_malformed_text_is_read_as_the_sums_tell():
     )
 
 
+def test_a_digit_too_many_is_no_separator_where_nothing_beside_has_decimals():
+    """23.459 for 2.345: that 2.345,9 was meant fits the sums as well, and nobody prints that."""
+    (cause,) = told(located(grid(x_2019_b=23459), *ROWS))
+    assert cause[0] == [("x/2019/b", 2345, Hypothesis.ADDED_DIGIT)]
+
+
+def test_a_separator_is_lost_where_others_have_decimals():
+    """375 % for 37,5 % beside 12,5 %; 37 % fits as well."""
+    shares = [
+        figure("share/a", 50),
+        figure("share/b", 375),
+        figure("share/c", "12.5", unit="0.1"),
+    ]
+    (cause,) = told(located(shares, total_of("share/*", total=100)))
+    assert cause[0] == [("share/b", Decimal("37.5"), Hypothesis.SEPARATOR)]
+
+
 def test_a_confirmed_figure_is_no_suspect():
     causes = located(grid(x_2019=3340), ROWS[0], decided={("x/2019", 1): None})
     assert {s[0][0] for s in told(causes)[0]} == {"x/2019/a", "x/2019/b"}
@@ -214,3 +231,51 @@ def test_figures_read_from_a_scan_are_suspected_before_those_that_two_readers_sa
     by_two = [replace(one, reader="pdfplumber+pypdfium2") for one in grid(x_2019=3340)]
     by_two[1] = replace(by_two[1], reader="rapidocr-3")
     assert {s[0][0] for s in told(located(by_two, ROWS[0]))[0]} == {"x/2019/b"}
+
+
+WIDE = [total_of("x/{year}/*", total="x/{year}"), total_of("x/year*/*", total="x/period")]
+
+
+def three_years(**changes: int) -> list[Figure]:
+    """2 × 3 items of 1 000, the total of each year, and 6 000: off by 3,5 at most."""
+    amounts = {f"x/{year}/{item}": 1000 for year in (2019, 2020, 2021) for item in "ab"}
+    amounts |= {"x/2019": 2000, "x/2020": 2000, "x/2021": 2000, "x/period": 6000}
+    amounts |= {name.replace("_", "/"): value for name, value in changes.items()}
+    return [figure(name, value) for name, value in amounts.items()]
+
+
+def test_a_wide_sum_is_told_of_the_misprint_that_breaks_it_alone():
+    """The 3 too many of 2019 are within rounding of all six; the 5 000 of 2020 are not."""
+    causes = located(three_years(x_2019_a=1003, x_2020_b=6000), *WIDE).causes
+    broken = {cause.sets[0].keys[0][0]: cause.touched for cause in causes}
+    assert broken == {
+        "x/2019/a": {"dtz/r0/2019"},
+        "x/2020/b": {"dtz/r0/2020", "dtz/r1"},
+    }
+
+
+def test_a_wide_sum_that_takes_two_misprints_to_break_is_told_of_both():
+    """2 too many in each of two years: with either put right the wide sum is within rounding."""
+    totals = {("x/2019", 1): None, ("x/2020", 1): None}
+    found = located(three_years(x_2019_a=1002, x_2020_b=1002), *WIDE, decided=totals)
+    assert [cause.touched for cause in found.causes] == [
+        {"dtz/r0/2019", "dtz/r1"},
+        {"dtz/r0/2020", "dtz/r1"},
+    ]
+
+
+def test_a_percentage_is_put_right_when_another_cause_is_judged():
+    """10 % of a should be 20 %; a can also be what is 3 too many in 2019, another matter."""
+    figures = [one for one in three_years(x_2019=1997) if one.quantity not in ("x/2020", "x/2021")]
+    figures += [figure("y", 200), figure("share/y", 10, printed="10%")]
+    share = {"kind": "share", "share": "share/y", "of": "x/2019/a", "part": "y"}
+    found = located(figures, *WIDE, share, decided={("share/y", 1): Decimal("0.01")})
+    suspected = {key[0]: c.touched for c in found.causes for one in c.sets for key in one.keys}
+    assert suspected["share/y"] == {"dtz/r2"}
+    assert suspected["x/2019/a"] == {"dtz/r0/2019", "dtz/r1"}
+
+
+def test_a_rule_that_warns_of_places_is_not_asked_of_a_quantity_in_one_place():
+    same = {"kind": "equal", "quantity": "x/*", "severity": "warning"}
+    (cause,) = located(grid(x_2019=3340), ROWS[0], same).causes
+    assert cause.sets
