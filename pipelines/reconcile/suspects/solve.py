@@ -24,10 +24,12 @@ from pipelines.reconcile.suspects.simplex import Conflict, Simplex
 
 MAX_SETS = 1000
 _MANY = 500
-_TRIALS, _TRIALS_OF_MANY, _SECONDS = 5000, 25, 30.0
-"""How many candidates are tried before one set has to do, and how long that is looked for.
+_PATIENCE, _PATIENCE_WITH_MANY, _SECONDS = 20_000, 100, 30.0
+_FAILED = 4
+"""How many candidates may be tried before one set has to do, one that fails for four.
 
-A trial in a network of `_MANY` figures takes some milliseconds, in one of thousands a second.
+A trial in a network of `_MANY` figures takes some milliseconds, in one of thousands half a second,
+and one that fails several times that. `_SECONDS` is how long one set is then looked for.
 """
 
 
@@ -76,7 +78,7 @@ class _Diagnosing:
         self._hits: dict[frozenset[frozenset[Key]], HittingSets] = {}
         self._working: set[frozenset[Key]] = set()
         self._is_large = len(network.readings) > _MANY
-        self._trials = _TRIALS_OF_MANY if self._is_large else _TRIALS
+        self._patience = _PATIENCE_WITH_MANY if self._is_large else _PATIENCE
 
     def run(self, first: Conflict) -> Diagnosis:
         conflicts = [first]
@@ -87,7 +89,7 @@ class _Diagnosing:
             if new is None:
                 return self._result(groups, found)
             conflicts.append(new)
-            if self._trials <= 0 or not new.figures:
+            if self._patience <= 0 or not new.figures:
                 return self._entangled(conflicts)
 
     def _hitting(self, group: Sequence[Conflict]) -> HittingSets:
@@ -103,9 +105,10 @@ class _Diagnosing:
             candidate = frozenset(chain.from_iterable(combination))
             if candidate in self._working:
                 continue
-            self._trials -= 1
             if conflict := self._tried(candidate):
+                self._patience -= _FAILED
                 return conflict
+            self._patience -= 1
             self._working.add(candidate)
         return None
 

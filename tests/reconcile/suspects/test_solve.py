@@ -307,7 +307,7 @@ def test_more_sets_than_are_listed_are_said_to_be_there():
 
 
 def test_one_set_has_to_do_where_the_search_would_take_too_long(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(solve, "_TRIALS", 1)
+    monkeypatch.setattr(solve, "_PATIENCE", 1)
     right = table(4, 4)
     network = right.network({"r0c0": Decimal(7), "r1c1": Decimal(3)})
     found = solved(network)
