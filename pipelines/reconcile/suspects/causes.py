@@ -13,8 +13,9 @@ from typing import TypeAlias
 
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.bind import BoundRule
-from pipelines.reconcile.confront import Places, confront
+from pipelines.reconcile.confront import confront
 from pipelines.reconcile.model import Outcome
+from pipelines.reconcile.readings import Places, Readings
 from pipelines.reconcile.suspects.evidence import Evidence
 from pipelines.reconcile.suspects.network import Key, Network, components
 from pipelines.reconcile.suspects.ranking import Ranking, Suspect, SuspectSet
@@ -149,10 +150,11 @@ def _mended(likeliest: SuspectSet, document: _Document) -> Iterator[str]:
         else found
         for quantity, found in document.places.items()
     }
+    readings = Readings(places)
     for bound in document.bounds:
         if proves(bound) or bound.missing or not quantities.intersection(bound.quantities):
             continue
-        if confront(bound, places).outcome is not Outcome.DISCREPANCY:
+        if confront(bound, readings).outcome is not Outcome.DISCREPANCY:
             yield bound.rule_id
 
 
