@@ -6,6 +6,9 @@ from decimal import Decimal
 
 from pipelines.wording import Language
 
+# The numbers of every sentence come by here: a member is not looked up in its class each time.
+_NL = Language.NL
+_ZERO = Decimal(0)
 _DUTCH_SEPARATORS = str.maketrans(",.", ".,")
 
 
@@ -20,8 +23,11 @@ def render_amount(value: Decimal, language: Language) -> str:
 
 def render_number(value: Decimal, language: Language) -> str:
     """The same without currency sign: "1.270.829", "1,50", "-3"."""
-    whole, _, decimals = _plain(value).partition(".")
-    return _in_language(f"{whole}.{decimals:0<2}" if decimals else whole, language)
+    text = _plain(value)
+    if "." in text:
+        whole, _, decimals = text.partition(".")
+        text = f"{whole}.{decimals:0<2}"
+    return _in_language(text, language)
 
 
 def render_percentage(value: Decimal, language: Language) -> str:
@@ -31,11 +37,11 @@ def render_percentage(value: Decimal, language: Language) -> str:
 
 def _plain(value: Decimal) -> str:
     """Digits with commas between the thousands and a point, no zeros at the end, no minus zero."""
-    text = f"{value.copy_abs():,f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"-{text}" if value < 0 else text
+    text = f"{value or _ZERO:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _in_language(text: str, language: Language) -> str:
-    return text.translate(_DUTCH_SEPARATORS) if language is Language.NL else text
+    if language is not _NL:
+        return text
+    return text.translate(_DUTCH_SEPARATORS) if "." in text else text.replace(",", ".")

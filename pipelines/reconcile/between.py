@@ -15,13 +15,14 @@ from decimal import Decimal, localcontext
 
 from pipelines.figures.model import Figure
 from pipelines.reconcile.case import Comparison, verdict_of
-from pipelines.reconcile.confront import Side, outcome_of, side_of_number
-from pipelines.reconcile.explain import fill_in, not_checkable, pages_of, render, render_euros
+from pipelines.reconcile.confront import outcome_of
+from pipelines.reconcile.explain import fill_in, not_checkable, pages_of
 from pipelines.reconcile.model import Outcome, Verdict
 from pipelines.reconcile.patterns import Pattern
 from pipelines.reconcile.rules import Rule
-from pipelines.reconcile.values import ARITHMETIC, Value, value_of
+from pipelines.reconcile.values import ARITHMETIC, Side, Value, side_of_number, value_of
 from pipelines.reconcile.wider_rules import BetweenRule
+from pipelines.reconcile.words import render, render_euros
 from pipelines.text import slug
 from pipelines.wording import Language, say
 
@@ -57,7 +58,7 @@ class _Told:
 
     def values(self) -> list[Value]:
         """The quantities that can be used, all of them if the sum can."""
-        return [value for found in self.places if (value := value_of(found, None))]
+        return [value for found in self.places if (value := value_of(found))]
 
     def first(self) -> list[Figure]:
         return [found[0] for found in self.places]
@@ -142,13 +143,13 @@ def _names(transfer: Transfer, figure: Figure) -> dict[str, str]:
 
 
 def _unusable(told: _Told) -> list[int]:
-    return [number for number, found in enumerate(told.places) if value_of(found, None) is None]
+    return [number for number, found in enumerate(told.places) if value_of(found) is None]
 
 
 def _sum(values: Sequence[Value]) -> Side:
     side = side_of_number(Decimal(0))
     for value in values:
-        side = side.plus(value, _ONE)
+        side = side.plus(value.side, _ONE)
     return side
 
 

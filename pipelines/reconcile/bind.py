@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from itertools import accumulate
 
 from pipelines.figures.model import Figure
+from pipelines.reconcile.model import RuleKind
 from pipelines.reconcile.patterns import Pattern, Quantities
 from pipelines.reconcile.rules import (
     AtMostRule,
@@ -34,7 +36,7 @@ class Term:
     quantity: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoundRule:
     """One rule about named quantities of one document.
 
@@ -60,11 +62,39 @@ class BoundRule:
     constant: Decimal = Decimal(0)
     number: Decimal | None = None
 
-    @property
+    @cached_property
+    def kind(self) -> RuleKind:
+        """What relation it is."""
+        return self.rule.kind
+
+    @cached_property
     def quantities(self) -> tuple[str, ...]:
         """All that the relation is about, what is reported first."""
         named = tuple(name for name in (self.reported, self.share) if name)
-        return (*named, *(term.quantity for term in self.terms))
+        return (*named, *self.parts)
+
+    @cached_property
+    def parts(self) -> tuple[str, ...]:
+        """The quantities of the terms."""
+        return tuple(term.quantity for term in self.terms)
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether each term counts once."""
+        return all(term.weight == 1 for term in self.terms)
+
+    @cached_property
+    def computes(self) -> bool:
+        """Whether more is done than to repeat one quantity or number."""
+        is_more = len(self.terms) > 1 or bool(self.constant and self.terms)
+        return is_more or not self.is_plain or self.share is not None
+
+    @cached_property
+    def wording(self) -> str:
+        """How it is told; a share and a total line are worded as a sum is."""
+        kind = self.rule.kind
+        told = RuleKind.SUM if kind in (RuleKind.SHARE, RuleKind.TABLE) else kind
+        return told.value if self.reported else f"{told.value}_number"
 
 
 def bind(
@@ -73,16 +103,29 @@ def bind(
     """Every instance of every rule; `quantities` are distinct and in reading order.
 
     `figures` tell which total lines a rule about a table checks. Instances of one rule are in
-    order of the values of its variables.
+    order of the values of its variables. Editions of a report, and reports of a family, mostly
+    state the same quantities: what was bound lately is kept.
     """
+    given = tuple(rules)
+    asks_for_lines = any(isinstance(rule, TableRule) for rule in given)
+    lines = total_lines(figures) if asks_for_lines else ()
+    return list(_bound(given, tuple(quantities), family, lines))
+
+
+@lru_cache(maxsize=64)
+def _bound(
+    rules: tuple[Rule, ...],
+    quantities: tuple[str, ...],
+    family: str,
+    lines: tuple[TotalLine, ...],
+) -> tuple[BoundRule, ...]:
     known = Quantities(quantities)
-    lines = total_lines(figures)
-    return [
+    return tuple(
         bound
         for rule in rules
         for binding in _bindings(rule, known)
         for bound in _instances(rule, binding, known, family, lines)
-    ]
+    )
 
 
 def _bindings(rule: Rule, quantities: Quantities) -> list[dict[str, str]]:

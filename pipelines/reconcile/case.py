@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.figures.model import Figure
-from pipelines.reconcile.confront import Places, Side, allowed_difference
+from pipelines.reconcile.confront import allowed_difference
 from pipelines.reconcile.model import Outcome, Verdict
+from pipelines.reconcile.readings import Places
+from pipelines.reconcile.values import Side
 from pipelines.reconcile.wider_rules import BetweenRule, ChangeRule, CompleteRule, RepeatRule
 from pipelines.wording import Language
 

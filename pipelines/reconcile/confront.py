@@ -6,153 +6,134 @@ components must meet the interval of what is reported. No further tolerance is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.figures.model import Figure
-from pipelines.reconcile.bind import BoundRule, Term
+from pipelines.reconcile.bind import BoundRule
 from pipelines.reconcile.model import Outcome, RuleKind
+from pipelines.reconcile.readings import Places, Readings, Seen
 from pipelines.reconcile.values import (
-    Interval,
+    Side,
     Value,
+    added_up,
     common,
-    exactly,
     is_usable,
+    side_of_number,
     value_at,
-    value_of,
 )
 
-Places = Mapping[str, Sequence[Figure]]
+# Members are looked up once, not for every rule of every document.
+_EXACT, _ROUNDING, _DISCREPANCY = Outcome.EXACT, Outcome.ROUNDING, Outcome.DISCREPANCY
+_EQUAL, _AT_MOST = RuleKind.EQUAL, RuleKind.AT_MOST
+_NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One side of a relation: as the printed values give it, and where the true one lies."""
-
-    printed: Decimal
-    interval: Interval
-
-    def plus(self, value: Value, weight: Decimal) -> Side:
-        """The side with `weight` times another value added to it."""
-        interval = self.interval.plus(value.interval.times(exactly(weight)))
-        return Side(self.printed + weight * value.printed, interval)
-
-
-def side_of(value: Value) -> Side:
-    """What one quantity says, as a side."""
-    return Side(value.printed, value.interval)
-
-
-def side_of_number(number: Decimal) -> Side:
-    """A number that is not rounded, as a side."""
-    return Side(number, exactly(number))
-
-
-@dataclass(frozen=True, slots=True)
-class Confrontation:
+class Confrontation(NamedTuple):
     """What came of a bound rule.
 
-    `reported` is what is printed, or the rule's own number, and `computed` what follows; both null
-    when not checkable. `used` are the places that took part, the reported one first; `flawed`
-    those that cannot.
-    `omitted` is the one quantity that closes a discrepancy.
+    `reported` is what is printed, or the rule's own number, and `computed` what follows;
+    `difference` is computed minus reported, `allowed` the most that rounding explains in that
+    direction. All four are null when not checkable. `used` are the places that took part, the
+    reported one first; `flawed` those that cannot. `omitted` is the one place that closes a
+    discrepancy.
     """
 
     outcome: Outcome
     used: tuple[Figure, ...]
-    reported: Side | None = None
-    computed: Side | None = None
+    reported: Decimal | None = None
+    computed: Decimal | None = None
+    difference: Decimal | None = None
     allowed: Decimal | None = None
     flawed: tuple[Figure, ...] = ()
-    omitted: Value | None = None
-
-    @property
-    def difference(self) -> Decimal | None:
-        """Computed minus reported."""
-        if self.reported is None or self.computed is None:
-            return None
-        return self.computed.printed - self.reported.printed
+    omitted: Figure | None = None
 
 
-def confront(bound: BoundRule, places: Places) -> Confrontation:
-    """Hold one relation against the document; needs the `ARITHMETIC` context.
-
-    `places` has the figures of each quantity, in order of place.
-    """
-    if bound.rule.kind is RuleKind.EQUAL and bound.reported:
-        return _confront_places(places[bound.reported])
-    present = [quantity for quantity in bound.quantities if quantity in places]
-    values = _values(bound.reported, present, places)
-    if bound.missing or len(values) < len(present):
-        first = {quantity: places[quantity][0] for quantity in present}
-        used = {**first, **{quantity: value.figure for quantity, value in values.items()}}
-        flawed = tuple(first[quantity] for quantity in present if quantity not in values)
-        return Confrontation(Outcome.NOT_CHECKABLE, tuple(used.values()), flawed=flawed)
-    return _confront_values(bound, values, places)
+def confront(bound: BoundRule, readings: Readings) -> Confrontation:
+    """Hold one relation against the document; needs the `ARITHMETIC` context."""
+    if bound.kind is _EQUAL and bound.reported:
+        return _confront_places(readings.places[bound.reported])
+    seen = readings.beside(bound.reported)
+    if bound.missing or not readings.unusable.isdisjoint(bound.quantities):
+        return _not_checkable(bound, seen, readings)
+    return _confront_values(bound, seen)
 
 
 def says_something(bound: BoundRule, places: Places) -> bool:
     """A quantity in one place has nothing to be equal to; such a rule cannot be confronted."""
-    if bound.rule.kind is not RuleKind.EQUAL or bound.reported is None:
+    if bound.kind is not _EQUAL or bound.reported is None:
         return True
     return len(places[bound.reported]) > 1
 
 
-def _values(reported: str | None, quantities: Sequence[str], places: Places) -> dict[str, Value]:
-    """The value of each quantity that has a usable place; beside the reported one if it matters."""
-    total = value_of(places.get(reported, ()), None) if reported else None
-    page = total.figure.page if total else None
-    found = ((quantity, value_of(places[quantity], page)) for quantity in quantities)
-    return {quantity: value for quantity, value in found if value}
+def _not_checkable(bound: BoundRule, seen: Seen, readings: Readings) -> Confrontation:
+    """Something is not there, or cannot be used: then its first place stands for it."""
+    there = [name for name in dict.fromkeys(bound.quantities) if name in readings.places]
+    first = {name: readings.places[name][0] for name in there}
+    used = (seen.figures.get(name, first[name]) for name in there)
+    flawed = tuple(first[name] for name in there if name not in seen.figures)
+    return Confrontation(Outcome.NOT_CHECKABLE, tuple(used), flawed=flawed)
 
 
-def _confront_values(
-    bound: BoundRule, values: Mapping[str, Value], places: Places
-) -> Confrontation:
+def _confront_values(bound: BoundRule, seen: Seen) -> Confrontation:
     """All quantities are there and usable."""
-    reported = side_of(values[bound.reported]) if bound.reported else None
-    if reported is None:
-        reported = side_of_number(bound.number or Decimal(0))
-    computed = _computed(bound, values)
-    outcome = outcome_of(bound.rule.kind, computed, reported)
-    omitted = None
-    if outcome is Outcome.DISCREPANCY:
-        page = values[bound.reported].figure.page if bound.reported else None
-        omitted = _omitted(bound.may_omit, places, computed, reported, page)
+    number = bound.number or _NOTHING
+    reported = seen.sides[bound.reported] if bound.reported else side_of_number(number)
+    computed = _computed(bound, seen)
+    outcome = outcome_of(bound.kind, computed, reported)
+    is_short = outcome is _DISCREPANCY and bound.may_omit
+    return _compared(
+        outcome,
+        tuple(map(seen.figures.__getitem__, bound.quantities)),
+        reported,
+        computed,
+        _omitted(bound, seen, computed, reported) if is_short else None,
+    )
+
+
+def _compared(
+    outcome: Outcome,
+    used: tuple[Figure, ...],
+    reported: Side,
+    computed: Side,
+    omitted: Figure | None = None,
+) -> Confrontation:
     return Confrontation(
-        outcome=outcome,
-        used=tuple(values[quantity].figure for quantity in bound.quantities),
-        reported=reported,
-        computed=computed,
-        allowed=allowed_difference(computed, reported),
+        outcome,
+        used,
+        reported.printed,
+        computed.printed,
+        computed.printed - reported.printed,
+        allowed_difference(computed, reported),
         omitted=omitted,
     )
 
 
-def _computed(bound: BoundRule, values: Mapping[str, Value]) -> Side:
+def _computed(bound: BoundRule, seen: Seen) -> Side:
     """Σ weight × term + constant, times the share in per cent where there is one."""
+    sides = seen.sides
     side = side_of_number(bound.constant)
-    for term in bound.terms:
-        side = side.plus(values[term.quantity], term.weight)
-    if bound.share is None:
-        return side
-    share = values[bound.share]
-    per_cent = share.interval.times(exactly(Decimal("0.01")))
-    return Side(side.printed * share.printed / 100, side.interval.times(per_cent))
+    if bound.is_plain:
+        side = added_up([side, *map(sides.__getitem__, bound.parts)])
+    else:
+        for term in bound.terms:
+            side = side.plus(sides[term.quantity], term.weight)
+    return sides[bound.share].share_of(side) if bound.share else side
 
 
 def outcome_of(kind: RuleKind, computed: Side, reported: Side) -> Outcome:
     """Whether the sides agree, literally or within rounding; of `at_most`: respect the ceiling."""
-    if kind is RuleKind.AT_MOST:
-        literally = computed.printed <= reported.printed
-        within = computed.interval.low <= reported.interval.high
+    difference = computed.printed - reported.printed
+    is_not_above = difference <= computed.below + reported.above
+    if kind is _AT_MOST:
+        literally, within = difference <= 0, is_not_above
     else:
-        literally = computed.printed == reported.printed
-        within = computed.interval.meets(reported.interval)
+        literally = not difference
+        within = is_not_above and -difference <= computed.above + reported.below
     if literally:
-        return Outcome.EXACT
-    return Outcome.ROUNDING if within else Outcome.DISCREPANCY
+        return _EXACT
+    return _ROUNDING if within else _DISCREPANCY
 
 
 def allowed_difference(computed: Side, reported: Side) -> Decimal:
@@ -161,20 +142,19 @@ def allowed_difference(computed: Side, reported: Side) -> Decimal:
     For n components and a total, all rounded to u, it is (n + 1) * u / 2.
     """
     if computed.printed < reported.printed:
-        above = computed.interval.high - computed.printed
-        return above + reported.printed - reported.interval.low
-    below = computed.printed - computed.interval.low
-    return below + reported.interval.high - reported.printed
+        return computed.above + reported.below
+    return computed.below + reported.above
 
 
-def _omitted(
-    candidates: Sequence[Term], places: Places, computed: Side, reported: Side, page: int | None
-) -> Value | None:
+def _omitted(bound: BoundRule, seen: Seen, computed: Side, reported: Side) -> Figure | None:
     """The first forgotten term that, added alone, closes the gap within rounding."""
-    for term in candidates:
-        value = value_of(places[term.quantity], page)
-        if value and computed.plus(value, term.weight).interval.meets(reported.interval):
-            return value
+    for term in bound.may_omit:
+        figure = seen.figures.get(term.quantity)
+        if figure is None:
+            continue
+        with_it = computed.plus(seen.sides[term.quantity], term.weight)
+        if outcome_of(RuleKind.SUM, with_it, reported) is not _DISCREPANCY:
+            return figure
     return None
 
 
@@ -186,11 +166,9 @@ def _confront_places(figures: Sequence[Figure]) -> Confrontation:
     if flawed and not clash:
         return Confrontation(Outcome.NOT_CHECKABLE, tuple(figures), flawed=flawed)
     one, other = _furthest_apart(values) if clash else _most_different(values)
-    reported, computed = side_of(one), side_of(other)
-    outcome = outcome_of(RuleKind.EQUAL, computed, reported)
+    outcome = outcome_of(_EQUAL, other.side, one.side)
     used = tuple(dict.fromkeys([one.figure, other.figure, *figures]))
-    allowed = allowed_difference(computed, reported)
-    return Confrontation(outcome, used, reported, computed, allowed)
+    return _compared(outcome, used, one.side, other.side)
 
 
 def _most_different(values: Sequence[Value]) -> tuple[Value, Value]:

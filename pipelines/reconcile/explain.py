@@ -8,25 +8,32 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain
+from operator import attrgetter
 
-from pipelines.amounts.render import render_amount, render_number, render_percentage
-from pipelines.figures.model import Figure, Measure
+from pipelines.amounts.render import render_number
+from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule, Term
 from pipelines.reconcile.confront import Confrontation
-from pipelines.reconcile.model import RuleKind
+from pipelines.reconcile.model import Outcome, RuleKind
 from pipelines.reconcile.rule_base import YEARS_AROUND, Text
-from pipelines.reconcile.values import has_wrong_unit, number
+from pipelines.reconcile.values import has_wrong_unit
+from pipelines.reconcile.words import Key, Words, render, render_euros
 from pipelines.text import slug
 from pipelines.wording import Language, say
+
+_names = attrgetter("category", "line_item")
+_label = attrgetter("label")
+_EXACT, _EQUAL = Outcome.EXACT, RuleKind.EQUAL
 
 
 def printed_names(figures: Iterable[Figure]) -> dict[str, str]:
     """Slug -> the label as the document prints it, for categories and line items."""
     names: dict[str, str] = {}
-    for figure in figures:
-        for label in (figure.category, figure.line_item):
-            if label:
-                names.setdefault(slug(label), label)
+    for label in dict.fromkeys(chain.from_iterable(map(_names, figures))):
+        if label:
+            names.setdefault(slug(label), label)
     return names
 
 
@@ -41,28 +48,48 @@ def fill_in(
     """A rule's sentence, its variables shown as the document prints them."""
     shown = {name: names.get(value, value) for name, value in binding.items()}
     if (year := binding.get("year", "")).isdigit():
-        shown |= {name: str(int(year) + by) for name, by in YEARS_AROUND.items()}
-    return text.in_language(language).format(**shown)
+        shown |= _years_around(year)
+    return text.in_language(language).format_map(shown)
 
 
-def explain(bound: BoundRule, found: Confrontation, text: str, language: Language) -> str:
-    """Which rule, what was computed from what, what is printed where, what rounding allows."""
-    if found.reported is None or found.computed is None or found.allowed is None:
-        return not_checkable(bound.missing, found.flawed, text, language)
-    reported = found.used[0]
-    difference = found.computed.printed - found.reported.printed
+@lru_cache(maxsize=256)
+def _years_around(year: str) -> dict[str, str]:
+    return {name: str(int(year) + by) for name, by in YEARS_AROUND.items()}
+
+
+def explain(
+    bound: BoundRule, found: Confrontation, keys: Sequence[Key], text: str, words: Words
+) -> str:
+    """Which rule, what was computed from what, what is printed where, what rounding allows.
+
+    `keys` are those of the places that took part.
+    """
+    if found.reported is None or found.computed is None:
+        return not_checkable(bound.missing, found.flawed, text, words.language)
+    first, language = found.used[0], words.language
+    shown = words.amounts[keys[0]] if bound.reported else render(found.reported, first, language)
+    result = shown if not found.difference else render(found.computed, first, language)
     sentence = say(
         language,
-        f"reconcile.{_key(bound)}_{found.outcome}",
+        f"reconcile.{bound.wording}_{found.outcome}",
         text=text.rstrip("."),
-        computation=_computation(bound, found.used, found.computed.printed, language),
-        label=reported.label,
-        reported=render(found.reported.printed, reported, language),
-        page=reported.page if bound.reported else pages_of(found.used),
-        difference=render_euros(difference, reported, language),
-        allowed=render_euros(found.allowed, reported, language),
+        computation=_computation(bound, found, keys, result, words),
+        label=first.label,
+        reported=shown,
+        page=first.page if bound.reported else pages_of(found.used),
+        **_apart(found, language),
     )
-    return " ".join([sentence, *_omission(found, language)])
+    return f"{sentence} {_omission(found.omitted, words)}" if found.omitted else sentence
+
+
+def _apart(found: Confrontation, language: Language) -> dict[str, str]:
+    """How far the sides are apart and may be; what is exact says nothing of it."""
+    if found.outcome is _EXACT or found.difference is None or found.allowed is None:
+        return {}
+    return {
+        "difference": render_euros(found.difference, found.used[0], language),
+        "allowed": render_euros(found.allowed, found.used[0], language),
+    }
 
 
 def why_unusable(figure: Figure, language: Language) -> str:
@@ -87,13 +114,6 @@ def pages_of(figures: Iterable[Figure]) -> str:
     return ", ".join(str(page) for page in sorted({figure.page for figure in figures}))
 
 
-def _key(bound: BoundRule) -> str:
-    """A share is worded as a sum is: something is computed and something is printed."""
-    as_sum = bound.rule.kind in (RuleKind.SHARE, RuleKind.TABLE)
-    kind = RuleKind.SUM.value if as_sum else bound.rule.kind.value
-    return kind if bound.reported else f"{kind}_number"
-
-
 def not_checkable(
     missing: Sequence[str], flawed: Iterable[Figure], text: str, language: Language
 ) -> str:
@@ -106,70 +126,63 @@ def not_checkable(
     )
 
 
-def _omission(found: Confrontation, language: Language) -> list[str]:
-    if found.omitted is None:
-        return []
-    figure = found.omitted.figure
-    amount = render(found.omitted.printed, figure, language)
-    return [say(language, "reconcile.omitted", label=figure.label, amount=amount, page=figure.page)]
+def _omission(figure: Figure, words: Words) -> str:
+    return say(
+        words.language,
+        "reconcile.omitted",
+        label=figure.label,
+        amount=words.amounts[figure.quantity, figure.place],
+        page=figure.page,
+    )
 
 
 def _computation(
-    bound: BoundRule, used: Sequence[Figure], computed: Decimal, language: Language
+    bound: BoundRule, found: Confrontation, keys: Sequence[Key], result: str, words: Words
 ) -> str:
     """The sum written out with labels, or the other place of an equal quantity."""
-    result = render(computed, used[0], language)
-    others = used[1:] if bound.reported else used
-    if bound.rule.kind is RuleKind.EQUAL:
-        return _with_page(result, others[0], language)
+    if bound.kind is _EQUAL:
+        return _with_page(result, found.used[1], words.language)
     if bound.share:
-        share, total = others
-        return f"{_share_of(share, total, language)} = {result}"
-    written = _written_out(bound.terms, others, language)
+        return f"{_share_of(keys[1], keys[2], words)} = {result}"
+    start = 1 if bound.reported else 0
+    written = _written_out(bound, found.used[start:], keys[start:], words)
     if bound.constant:
         sign = "-" if bound.constant < 0 else "+"
-        written += f" {sign} {render(abs(bound.constant), used[0], language)}"
+        written += f" {sign} {render(abs(bound.constant), found.used[0], words.language)}"
     written = written.removeprefix(" + ").strip()
-    is_sum = bool(bound.constant and bound.terms) or [t.weight for t in bound.terms] not in (
-        [1],
-        [],
-    )
-    return f"{written} = {result}" if is_sum else written
+    return f"{written} = {result}" if bound.computes else written
 
 
 def _with_page(result: str, figure: Figure, language: Language) -> str:
     return say(language, "reconcile.place", amount=result, label=figure.label, page=figure.page)
 
 
-def _share_of(share: Figure, total: Figure, language: Language) -> str:
+def _share_of(share: Key, total: Key, words: Words) -> str:
     return say(
-        language,
+        words.language,
         "reconcile.share_of",
-        share=render(number(share) or Decimal(0), share, language),
-        total=f"{total.label} {render(number(total) or Decimal(0), total, language)}",
+        share=words.amounts[share],
+        total=words.labelled[total],
     )
 
 
-def _written_out(terms: Sequence[Term], figures: Sequence[Figure], language: Language) -> str:
+def _written_out(
+    bound: BoundRule, figures: Sequence[Figure], keys: Sequence[Key], words: Words
+) -> str:
     """` + A 1 + B 2 - C 3`; years tell figures of the same label apart."""
-    often = Counter(figure.label for figure in figures)
+    labels = list(map(_label, figures))
+    if bound.is_plain and len(set(labels)) == len(labels):
+        return " + " + " + ".join(map(words.labelled.__getitem__, keys)) if labels else ""
+    often = Counter(labels)
     text = ""
-    for term, figure in zip(terms, figures, strict=True):
-        sign = "-" if term.weight < 0 else "+"
-        factor = "" if abs(term.weight) == 1 else f"{render_number(abs(term.weight), language)} × "
+    for term, figure, key in zip(bound.terms, figures, keys, strict=True):
         year = f" ({figure.year})" if often[figure.label] > 1 and figure.year else ""
-        amount = render(number(figure) or Decimal(0), figure, language)
-        text += f" {sign} {factor}{figure.label}{year} {amount}"
+        text += f"{_factor(term, words.language)}{figure.label}{year} {words.amounts[key]}"
     return text
 
 
-def render(value: Decimal, figure: Figure, language: Language) -> str:
-    """A value like that of the figure: a percentage or a number."""
-    is_share = figure.measure is Measure.SHARE
-    return render_percentage(value, language) if is_share else render_number(value, language)
-
-
-def render_euros(value: Decimal, figure: Figure, language: Language) -> str:
-    """The same, with the sign of the euro."""
-    is_share = figure.measure is Measure.SHARE
-    return render_percentage(value, language) if is_share else render_amount(value, language)
+def _factor(term: Term, language: Language) -> str:
+    """` + `, or ` - 0,5 × `."""
+    sign = "-" if term.weight < 0 else "+"
+    factor = "" if abs(term.weight) == 1 else f"{render_number(abs(term.weight), language)} × "
+    return f" {sign} {factor}"

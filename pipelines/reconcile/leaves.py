@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from pipelines.figures.model import Figure, Measure, Scope, Stage
 from pipelines.reconcile.bind import BoundRule, bind
+from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.rules import Rule, SumRule
-from pipelines.reconcile.verdicts import places_by_quantity
 
 Node = tuple[str, Measure, Stage]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class RuleKind(StrEnum):
@@ -35,9 +36,8 @@ class Outcome(StrEnum):
     NOT_CHECKABLE = "not_checkable"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One rule held against one document.
+class Verdict(NamedTuple):
+    """One rule held against one document; a tuple, as every rule of every document makes one.
 
     Amounts in euros; null where there is nothing to compute. `difference` is computed minus
     reported, `allowed` the most that rounding explains in that direction. `figures` are the

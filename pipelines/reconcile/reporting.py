@@ -13,11 +13,12 @@ from pipelines.figures.model import Extraction, Figure
 from pipelines.reconcile.bind import bind
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import Finding, Outcome, Verdict
+from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.root_causes import NO_CAUSES
 from pipelines.reconcile.rules import Rule
 from pipelines.reconcile.suspects.causes import Causes, locate_causes
 from pipelines.reconcile.suspects.network import Key
-from pipelines.reconcile.verdicts import places_by_quantity, reconcile_document
+from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.wording import Language
 
 

@@ -96,6 +96,10 @@ class RuleBase(BaseModel, ABC):
     severity: Literal["error", "warning"] = "error"
     """How bad it is when the rule does not hold."""
 
+    def __hash__(self) -> int:
+        """By its id alone, which tells the rules of a family apart: rules are keys of a cache."""
+        return hash(self.id)
+
     @abstractmethod
     def pattern_texts(self) -> tuple[str, ...]:
         """The patterns that bind the variables, in order of appearance."""

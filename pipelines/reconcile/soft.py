@@ -11,12 +11,12 @@ from decimal import Decimal
 
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.case import Case, Comparison, verdict_of
-from pipelines.reconcile.confront import Side, side_of
-from pipelines.reconcile.explain import fill_in, not_checkable, render, render_euros
+from pipelines.reconcile.explain import fill_in, not_checkable
 from pipelines.reconcile.model import Outcome, Verdict
 from pipelines.reconcile.patterns import Pattern
-from pipelines.reconcile.values import Interval, Value, exactly, value_of
+from pipelines.reconcile.values import Interval, Value, exactly, side_within, value_of
 from pipelines.reconcile.wider_rules import ChangeRule, RepeatRule
+from pipelines.reconcile.words import render, render_euros
 from pipelines.wording import Language, say
 
 SoftRule = ChangeRule | RepeatRule
@@ -66,7 +66,7 @@ def _year_before(pattern: Pattern, quantity: str) -> str:
 
 def _verdict(rule: SoftRule, case: Case, pair: _Pair) -> Verdict:
     text = fill_in(rule.text, pair.binding, case.names, case.language)
-    now, before = value_of(pair.now, None), value_of(pair.before, None)
+    now, before = value_of(pair.now), value_of(pair.before)
     if now is None or before is None:
         flawed = [pair.now[0]] * (now is None) + [pair.before[0]] * (before is None)
         why = not_checkable((), flawed, text, case.language)
@@ -105,10 +105,10 @@ def _where(pair: _Pair, before: Figure, language: Language) -> str:
 def _judged(rule: SoftRule, now: Value, before: Value) -> tuple[Comparison, Outcome, int]:
     """What was compared, what came of it, and the factor that is suspected."""
     if isinstance(rule, RepeatRule):
-        return Comparison(side_of(now), side_of(before)), repeated(now, before), 1
+        return Comparison(now.side, before.side), repeated(now, before), 1
     moved = before.interval.times(_band(rule.band))
     power = slipped(now, before, moved)
-    compared = Comparison(side_of(now), Side(before.printed, moved))
+    compared = Comparison(now.side, side_within(before.printed, moved))
     if power == 0:
         return compared, Outcome.EXACT, 1
     is_explained = moved.meets(now.interval)

@@ -8,9 +8,9 @@ from decimal import Decimal
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import bind
+from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.rules import Rule, SumRule
 from pipelines.reconcile.values import is_usable
-from pipelines.reconcile.verdicts import places_by_quantity
 
 DISPUTED_PCT = Decimal(2)
 """The share of its figures, in per cent, above which a document is held back."""

@@ -7,18 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from decimal import localcontext
+from itertools import chain
 
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule, bind
 from pipelines.reconcile.case import Case
 from pipelines.reconcile.completeness import completeness_verdicts
-from pipelines.reconcile.confront import Confrontation, Places, confront, says_something
+from pipelines.reconcile.confront import Confrontation, confront, says_something
 from pipelines.reconcile.explain import explain, printed_names, rule_text
 from pipelines.reconcile.model import Verdict
+from pipelines.reconcile.readings import Readings, places_by_quantity
 from pipelines.reconcile.rules import Rule
 from pipelines.reconcile.soft import soft_verdicts
 from pipelines.reconcile.values import ARITHMETIC
 from pipelines.reconcile.wider_rules import ChangeRule, CompleteRule, RepeatRule
+from pipelines.reconcile.words import Words, keys_of
 from pipelines.wording import Language
 
 
@@ -40,14 +43,15 @@ def reconcile_document(
     """
     given = list(rules)
     places = places_by_quantity(figures)
-    names = printed_names(figure for found in places.values() for figure in found)
+    names = printed_names(chain.from_iterable(places.values()))
     case = Case(family, language, places, names, period, places_by_quantity(earlier))
     with localcontext(ARITHMETIC):
+        readings, words = Readings(places), Words(places, language)
         linear: dict[str, list[Verdict]] = {rule.id: [] for rule in given}
-        for bound in bind(given, list(places), family, figures):
+        for bound in bind(given, places, family, figures):
             if says_something(bound, places):
                 text = rule_text(bound, names, language)
-                verdict = _verdict(bound, confront(bound, places), text, language)
+                verdict = _verdict(bound, confront(bound, readings), text, words)
                 linear[bound.rule.id].append(verdict)
         return [verdict for rule in given for verdict in (*linear[rule.id], *_wider(rule, case))]
 
@@ -61,21 +65,8 @@ def _wider(rule: Rule, case: Case) -> list[Verdict]:
     return []
 
 
-def places_by_quantity(figures: Iterable[Figure]) -> Places:
-    """The figures of each quantity in order of place; the quantities in reading order."""
-    places: dict[str, list[Figure]] = {}
-    for figure in sorted(figures, key=_reading_order):
-        places.setdefault(figure.quantity, []).append(figure)
-    for found in places.values():
-        found.sort(key=lambda figure: figure.place)
-    return places
-
-
-def _reading_order(figure: Figure) -> tuple[int, float, float, str, int]:
-    return (figure.page, figure.box.top, figure.box.x0, figure.quantity, figure.place)
-
-
-def _verdict(bound: BoundRule, found: Confrontation, text: str, language: Language) -> Verdict:
+def _verdict(bound: BoundRule, found: Confrontation, text: str, words: Words) -> Verdict:
+    keys = keys_of(found.used)
     return Verdict(
         rule_id=bound.rule_id,
         kind=bound.rule.kind,
@@ -83,12 +74,12 @@ def _verdict(bound: BoundRule, found: Confrontation, text: str, language: Langua
         text=text,
         severity=bound.rule.severity,
         outcome=found.outcome,
-        reported=found.reported.printed if found.reported else None,
-        computed=found.computed.printed if found.computed else None,
+        reported=found.reported,
+        computed=found.computed,
         difference=found.difference,
         allowed=found.allowed,
-        explanation=explain(bound, found, text, language),
-        figures=tuple((figure.quantity, figure.place) for figure in found.used),
+        explanation=explain(bound, found, keys, text, words),
+        figures=keys,
         missing=bound.missing,
-        omitted=found.omitted.figure.quantity if found.omitted else None,
+        omitted=found.omitted.quantity if found.omitted else None,
     )

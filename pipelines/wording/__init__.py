@@ -26,8 +26,13 @@ def say(language: Language, key: str, **fields: Any) -> str:
 
     Raises KeyError for an unknown key or a field that is not given: a test says every sentence.
     """
+    return _sentence(language, key).format(**fields)
+
+
+@cache
+def _sentence(language: Language, key: str) -> str:
     room, _, name = key.partition(".")
-    return _sentences(room)[name][language.value].format(**fields)
+    return _sentences(room)[name][language.value]
 
 
 @cache

@@ -12,8 +12,9 @@ from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import bind
 from pipelines.reconcile.findings import find
 from pipelines.reconcile.model import Finding, FindingKind
+from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.suspects.causes import locate_causes
-from pipelines.reconcile.verdicts import places_by_quantity, reconcile_document
+from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.wording import Language
 from tests.reconcile.builders import FAMILY, coevorden, dtz_rules, figure, rules, total_of
 

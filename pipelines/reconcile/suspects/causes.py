@@ -14,8 +14,9 @@ from typing import TypeAlias
 
 from pipelines.figures.model import Figure, Measure
 from pipelines.reconcile.bind import BoundRule
-from pipelines.reconcile.confront import Places, confront, says_something
+from pipelines.reconcile.confront import confront, says_something
 from pipelines.reconcile.model import Outcome
+from pipelines.reconcile.readings import Places, Readings
 from pipelines.reconcile.suspects.evidence import Evidence
 from pipelines.reconcile.suspects.network import Key, Network, components
 from pipelines.reconcile.suspects.ranking import Ranking, Suspect, SuspectSet
@@ -159,11 +160,11 @@ def _broken(
     if not rules:
         return frozenset()
     suspects = chain.from_iterable(sets[0].suspects for sets in others if sets)
-    places = _put_right(suspects, document.places)
+    readings = Readings(_put_right(suspects, document.places))
     return frozenset(
         bound.rule_id
         for bound in document.bounds
-        if bound.rule_id in rules and _fails(bound, places)
+        if bound.rule_id in rules and _fails(bound, readings)
     )
 
 
@@ -171,16 +172,17 @@ def _mended(likeliest: SuspectSet, document: _Document) -> Iterator[str]:
     """The rules that prove nothing by themselves, and hold with the amounts that are proposed."""
     places = _put_right(likeliest.suspects, document.places)
     changed = {quantity for quantity in places if places[quantity] is not document.places[quantity]}
+    readings = Readings(places)
     for bound in document.bounds:
         if proves(bound) or bound.missing or not changed.intersection(bound.quantities):
             continue
-        if not _fails(bound, places):
+        if not _fails(bound, readings):
             yield bound.rule_id
 
 
-def _fails(bound: BoundRule, places: Places) -> bool:
-    is_asked = says_something(bound, places)
-    return is_asked and confront(bound, places).outcome is Outcome.DISCREPANCY
+def _fails(bound: BoundRule, readings: Readings) -> bool:
+    is_asked = says_something(bound, readings.places)
+    return is_asked and confront(bound, readings).outcome is Outcome.DISCREPANCY
 
 
 def _put_right(suspects: Iterable[Suspect], places: Places) -> dict[str, Sequence[Figure]]:

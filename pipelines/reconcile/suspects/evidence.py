@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule
-from pipelines.reconcile.confront import Places
 from pipelines.reconcile.model import Hypothesis, RuleKind
+from pipelines.reconcile.readings import Places
 from pipelines.reconcile.suspects.misprints import Candidate, candidates, fits
 from pipelines.reconcile.suspects.relations import proves
 from pipelines.reconcile.suspects.simplex import Range, Simplex

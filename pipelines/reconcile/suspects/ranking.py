@@ -14,8 +14,8 @@ from itertools import islice, product
 
 from pipelines.documents.model import READER
 from pipelines.figures.model import Figure, Measure
-from pipelines.reconcile.confront import Places
 from pipelines.reconcile.model import Hypothesis
+from pipelines.reconcile.readings import Places
 from pipelines.reconcile.suspects.evidence import Evidence, added_up
 from pipelines.reconcile.suspects.misprints import Candidate, candidates, fits, nearest
 from pipelines.reconcile.suspects.network import Key, Network

@@ -13,8 +13,8 @@ from pipelines.documents.characters import SECOND_READER
 from pipelines.documents.model import READER
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import BoundRule
-from pipelines.reconcile.confront import Places
 from pipelines.reconcile.model import RuleKind
+from pipelines.reconcile.readings import Places
 from pipelines.reconcile.suspects.network import Key, Network, Reading, Relation
 from pipelines.reconcile.values import number, value_at
 

@@ -13,9 +13,9 @@ from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Figure
 from pipelines.reconcile.bind import bind
 from pipelines.reconcile.model import Hypothesis
+from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.suspects.causes import Causes, locate_causes
 from pipelines.reconcile.suspects.sentences import highest, lowest, sentence
-from pipelines.reconcile.verdicts import places_by_quantity
 from pipelines.wording import Language
 from tests.reconcile.builders import (
     FAMILY,
