@@ -110,9 +110,7 @@ def _of_figures(
         key = f"{figure.quantity}\n{figure.page}\n{figure.printed}"
         seen[key] += 1
         where = (figure.quantity, figure.place)
-        guesses = [
-            one for one in causes.unread if (one.figure.quantity, one.figure.place) == where
-        ]
+        guesses = [one for one in causes.unread if (one.figure.quantity, one.figure.place) == where]
         findings.append(
             Finding(
                 finding_id=finding_id(document_id, kind, f"{key}\n{seen[key]}"),

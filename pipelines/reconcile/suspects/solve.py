@@ -16,6 +16,7 @@ from decimal import Decimal
 from itertools import chain, product
 from math import prod
 
+from pipelines.reconcile.suspects.bounds import Bounds
 from pipelines.reconcile.suspects.cheapest import cheapest_set
 from pipelines.reconcile.suspects.factoring import independent
 from pipelines.reconcile.suspects.hitting import HittingSets, lightest_hitting_sets
@@ -78,18 +79,20 @@ class _Diagnosing:
         self._hits: dict[frozenset[frozenset[Key]], HittingSets] = {}
         self._working: set[frozenset[Key]] = set()
         self._is_large = len(network.readings) > _MANY
+        # In a small network the exact answer costs no more than this one.
+        self._bounds = Bounds(network) if self._is_large else None
         self._patience = _PATIENCE_WITH_MANY if self._is_large else _PATIENCE
 
     def run(self, first: Conflict) -> Diagnosis:
-        conflicts = [first]
+        conflicts = [first, *(self._bounds.broken() if self._bounds else ())]
         while True:
             groups = _groups(conflicts)
             found = [self._hitting(group) for group in groups]
-            new = self._conflict([hits.sets for hits in found])
-            if new is None:
+            new = self._conflicts([hits.sets for hits in found])
+            if not new:
                 return self._result(groups, found)
-            conflicts.append(new)
-            if self._patience <= 0 or not new.figures:
+            conflicts += new
+            if self._patience <= 0 or not all(one.figures for one in new):
                 return self._entangled(conflicts)
 
     def _hitting(self, group: Sequence[Conflict]) -> HittingSets:
@@ -99,18 +102,29 @@ class _Diagnosing:
             self._hits[key] = lightest_hitting_sets(figures, self._weights, self._max_sets)
         return self._hits[key]
 
-    def _conflict(self, choices: Sequence[tuple[tuple[Key, ...], ...]]) -> Conflict | None:
-        """What speaks against one of the candidates; null if all of them work."""
-        for combination in _combinations(choices, self._max_sets):
-            candidate = frozenset(chain.from_iterable(combination))
+    def _conflicts(self, choices: Sequence[tuple[tuple[Key, ...], ...]]) -> list[Conflict]:
+        """What speaks against the candidates; nothing if all of them work."""
+        candidates = [
+            frozenset(chain.from_iterable(one)) for one in _combinations(choices, self._max_sets)
+        ]
+        if plain := self._refuted(candidates):
+            return plain
+        for candidate in candidates:
             if candidate in self._working:
                 continue
             if conflict := self._tried(candidate):
                 self._patience -= _FAILED
-                return conflict
+                return [conflict]
             self._patience -= 1
             self._working.add(candidate)
-        return None
+        return []
+
+    def _refuted(self, candidates: Sequence[frozenset[Key]]) -> list[Conflict]:
+        """What speaks against those of one figure, as far as that is plain without a trial."""
+        if self._bounds is None:
+            return []
+        alone = (key for one in candidates if len(one) == 1 for key in one)
+        return [conflict for key in alone if (conflict := self._bounds.refuted(key))]
 
     def _tried(self, candidate: frozenset[Key]) -> Conflict | None:
         if self._is_large:
