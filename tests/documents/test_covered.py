@@ -404,6 +404,7 @@ def test_no_variant_covers_anything(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_of_the_sample_reports_only_one_covers_words(shared_source: Path) -> None:
     """Its rows are too low for what is in them: the next row's grey hides the rest."""
     found = {}

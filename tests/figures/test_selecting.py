@@ -185,6 +185,7 @@ def whole(self: OpenDocument) -> list[Page]:
         ("vws-spuk-iza-2025", "specific-grants", 4),
     ],
 )
+@pytest.mark.timeout(900)  # 195 pages are read in full
 def test_a_real_report_gives_the_same_when_all_of_it_is_read(
     shared_source: Path,
     repo_root: Path,
