@@ -199,3 +199,26 @@ def coevorden() -> list[Figure]:
         )
         found.append(item)
     return found
+
+
+GRID = (
+    total_of("x/{year}/*", total="x/{year}"),
+    total_of("x/year*/{item}", total="x/period/{item}"),
+)
+"""The rules that hold on `grid`: its rows and its columns."""
+
+
+def grid(**changes: int) -> list[Figure]:
+    """1 000 and 2 345 in 2019, 4 000 and 8 761 in 2020, with their totals both ways."""
+    amounts = {
+        "x/2019/a": 1000,
+        "x/2019/b": 2345,
+        "x/2019": 3345,
+        "x/2020/a": 4000,
+        "x/2020/b": 8761,
+        "x/2020": 12761,
+        "x/period/a": 5000,
+        "x/period/b": 11106,
+    }
+    amounts |= {name.replace("_", "/"): value for name, value in changes.items()}
+    return [figure(name, value, top=10.0 * at) for at, (name, value) in enumerate(amounts.items())]

@@ -16,7 +16,8 @@ from pipelines.reconcile.readings import places_by_quantity
 from pipelines.reconcile.suspects.causes import locate_causes
 from pipelines.reconcile.verdicts import reconcile_document
 from pipelines.wording import Language
-from tests.reconcile.builders import FAMILY, coevorden, dtz_rules, figure, rules, total_of
+from tests.reconcile.builders import FAMILY, GRID, coevorden, dtz_rules, figure, rules, total_of
+from tests.reconcile.builders import grid as plain_grid
 
 ALIKE = "pdfplumber+pypdfium2"
 
@@ -31,26 +32,9 @@ def found(
     return find("doc", verdicts, figures, (), (), language, causes)
 
 
-GRID = [
-    total_of("x/{year}/*", total="x/{year}"),
-    total_of("x/year*/{item}", total="x/period/{item}"),
-]
-
-
 def grid(**changes: int) -> list[Figure]:
-    amounts = {
-        "x/2019/a": 1000,
-        "x/2019/b": 2345,
-        "x/2019": 3345,
-        "x/2020/a": 4000,
-        "x/2020/b": 8761,
-        "x/2020": 12761,
-        "x/period/a": 5000,
-        "x/period/b": 11106,
-    }
-    amounts |= {name.replace("_", "/"): value for name, value in changes.items()}
-    made = [figure(name, value, top=10.0 * at) for at, (name, value) in enumerate(amounts.items())]
-    return [replace(one, reader=ALIKE) for one in made]
+    """The small table, seen alike by two readers."""
+    return [replace(one, reader=ALIKE) for one in plain_grid(**changes)]
 
 
 def test_a_wrong_figure_that_breaks_two_rules_is_one_finding():

@@ -19,9 +19,11 @@ from pipelines.reconcile.suspects.sentences import highest, lowest, sentence
 from pipelines.wording import Language
 from tests.reconcile.builders import (
     FAMILY,
+    GRID,
     coevorden,
     dtz_rules,
     figure,
+    grid,
     rules,
     total_of,
     unread,
@@ -112,33 +114,8 @@ def test_a_report_that_adds_up_has_no_cause():
     assert located(printed_as(coevorden(), PER_HEAD, 35296)) == Causes((), ())
 
 
-ROWS = [
-    total_of("x/{year}/*", total="x/{year}"),
-    total_of("x/year*/{item}", total="x/period/{item}"),
-]
-
-
-def grid(**changes: int) -> list[Figure]:
-    """1 000 and 2 345 in 2019, 4 000 and 8 761 in 2020, with their totals both ways."""
-    amounts = {
-        "x/2019/a": 1000,
-        "x/2019/b": 2345,
-        "x/2019": 3345,
-        "x/2020/a": 4000,
-        "x/2020/b": 8761,
-        "x/2020": 12761,
-        "x/period/a": 5000,
-        "x/period/b": 11106,
-    }
-    amounts |= {name.replace("_", "/"): value for name, value in changes.items()}
-    return [
-        figure(name, value, top=10.0 * number)
-        for number, (name, value) in enumerate(amounts.items())
-    ]
-
-
 def test_two_figures_that_were_swapped_are_one_cause():
-    (cause,) = told(located(grid(x_2019_b=8761, x_2020_b=2345), *ROWS))
+    (cause,) = told(located(grid(x_2019_b=8761, x_2020_b=2345), *GRID))
     assert cause[0] == [
         ("x/2019/b", 2345, Hypothesis.SWAPPED_FIGURES),
         ("x/2020/b", 8761, Hypothesis.SWAPPED_FIGURES),
@@ -146,9 +123,9 @@ def test_two_figures_that_were_swapped_are_one_cause():
 
 
 def test_a_part_that_was_counted_twice_or_forgotten_explains_a_total():
-    twice = located(grid(x_2019=3345 + 2345), ROWS[0])
+    twice = located(grid(x_2019=3345 + 2345), GRID[0])
     assert told(twice)[0][0] == [("x/2019", 3345, Hypothesis.COUNTED_TWICE)]
-    forgotten = located(grid(x_2020=4000), ROWS[0])
+    forgotten = located(grid(x_2020=4000), GRID[0])
     assert told(forgotten)[0][0] == [("x/2020", 12761, Hypothesis.FORGOTTEN)]
     assert "8.761 is vergeten" in sentence(
         forgotten.causes[0].sets[0].suspects[0], Language.NL, is_likeliest=True
@@ -158,7 +135,7 @@ def test_a_part_that_was_counted_twice_or_forgotten_explains_a_total():
 def test_an_amount_copied_from_the_year_before_is_suspected_first():
     """4 000 was printed for a as 1 000, the amount of the year before: no slip of one digit."""
     figures = [*grid(x_2019_a=1739, x_2019=4084, x_period_a=5739, x_2020_a=1739)]
-    (cause,) = located(figures, ROWS[0]).causes
+    (cause,) = located(figures, GRID[0]).causes
     first = cause.sets[0].suspects[0]
     assert first.figure.quantity == "x/2020/a"
     assert first.proposed == 4000
@@ -168,7 +145,7 @@ def test_an_amount_copied_from_the_year_before_is_suspected_first():
 def test_a_malformed_text_is_read_as_the_sums_tell():
     figures = [one for one in grid() if one.quantity != "x/2019/b"]
     figures.append(unread("x/2019/b", AmountKind.MALFORMED, printed="23.45"))
-    causes = located(figures, *ROWS)
+    causes = located(figures, *GRID)
     assert causes.causes == ()
     (one,) = causes.unread
     assert one.proposed == 2345
@@ -180,7 +157,7 @@ def test_a_malformed_text_is_read_as_the_sums_tell():
 
 def test_a_digit_too_many_is_no_separator_where_nothing_beside_has_decimals():
     """23.459 for 2.345: that 2.345,9 was meant fits the sums as well, and nobody prints that."""
-    (cause,) = told(located(grid(x_2019_b=23459), *ROWS))
+    (cause,) = told(located(grid(x_2019_b=23459), *GRID))
     assert cause[0] == [("x/2019/b", 2345, Hypothesis.ADDED_DIGIT)]
 
 
@@ -196,10 +173,10 @@ def test_a_separator_is_lost_where_others_have_decimals():
 
 
 def test_a_confirmed_figure_is_no_suspect():
-    causes = located(grid(x_2019=3340), ROWS[0], decided={("x/2019", 1): None})
+    causes = located(grid(x_2019=3340), GRID[0], decided={("x/2019", 1): None})
     assert {s[0][0] for s in told(causes)[0]} == {"x/2019/a", "x/2019/b"}
     everyone = dict.fromkeys((name, 1) for name in ("x/2019", "x/2019/a", "x/2019/b"))
-    (cause,) = located(grid(x_2019=3340), ROWS[0], decided=everyone).causes
+    (cause,) = located(grid(x_2019=3340), GRID[0], decided=everyone).causes
     assert cause.sets == ()
     assert cause.rule_ids == {"dtz/r0/2019"}
 
@@ -230,7 +207,7 @@ def test_a_percentage_can_be_the_culprit():
 def test_figures_read_from_a_scan_are_suspected_before_those_that_two_readers_saw():
     by_two = [replace(one, reader="pdfplumber+pypdfium2") for one in grid(x_2019=3340)]
     by_two[1] = replace(by_two[1], reader="rapidocr-3")
-    assert {s[0][0] for s in told(located(by_two, ROWS[0]))[0]} == {"x/2019/b"}
+    assert {s[0][0] for s in told(located(by_two, GRID[0]))[0]} == {"x/2019/b"}
 
 
 WIDE = [total_of("x/{year}/*", total="x/{year}"), total_of("x/year*/*", total="x/period")]
@@ -277,5 +254,5 @@ def test_a_percentage_is_put_right_when_another_cause_is_judged():
 
 def test_a_rule_that_warns_of_places_is_not_asked_of_a_quantity_in_one_place():
     same = {"kind": "equal", "quantity": "x/*", "severity": "warning"}
-    (cause,) = located(grid(x_2019=3340), ROWS[0], same).causes
+    (cause,) = located(grid(x_2019=3340), GRID[0], same).causes
     assert cause.sets
