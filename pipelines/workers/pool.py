@@ -13,6 +13,8 @@ import threading
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from typing import ParamSpec, TypeVar
 
 from pebble import ProcessPool
@@ -37,37 +39,57 @@ class IsolatedPool(Executor):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        # Not forked from this process: a copy of its threads and locks may hang.
+        self._context = _LastingLocks()
+        self._context.set_forkserver_preload(_IMPORTED_ONCE)
         self._pool: ProcessPool | None = None
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Have a worker call a function within the time for a document."""
         if self._pool is None or not self._pool.active:
             self._end()
-            self._pool = _pool(self._limits)
+            self._pool = self._start()
         return self._pool.schedule(fn, args, kwargs, timeout=self._limits.document_seconds)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """End all workers now, whatever `wait` says: none may outlive who started it."""
         self._end()
 
+    def _start(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._limits.workers,
+            max_tasks=_DOCUMENTS_PER_WORKER,
+            initializer=_settle,
+            initargs=(self._limits.memory_mb * MEGABYTE,),
+            context=self._context,
+        )
+
     def _end(self) -> None:
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+            self._context.let_go()
 
 
-def _pool(limits: Limits) -> ProcessPool:
-    # Not forked from this process: a copy of its threads and locks may hang.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(_IMPORTED_ONCE)
-    return ProcessPool(
-        max_workers=limits.workers,
-        max_tasks=_DOCUMENTS_PER_WORKER,
-        initializer=_settle,
-        initargs=(limits.memory_mb * MEGABYTE,),
-        context=context,
-    )
+class _LastingLocks(ForkServerContext):
+    """Keeps the locks of a pool until all its workers have ended.
+
+    The pool drops them while it stops: a worker that is only starting would then fail loudly.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # noqa: N802 - the name of what it overrides
+        lock = super().RLock()
+        self._locks.append(lock)
+        return lock
+
+    def let_go(self) -> None:
+        """Drop the locks; only after the last worker ended."""
+        self._locks.clear()
 
 
 def _settle(memory_bytes: int) -> None:

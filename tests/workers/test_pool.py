@@ -9,10 +9,12 @@ import sys
 import textwrap
 import time
 from concurrent.futures import BrokenExecutor
+from multiprocessing.synchronize import SemLock
 from pathlib import Path
 
 import pytest
 from pebble import ProcessExpired
+from pebble.pool import process
 
 from pipelines.workers.limits import Limits
 from pipelines.workers.pool import IsolatedPool
@@ -27,6 +29,21 @@ def test_a_worker_is_another_process_and_stays_for_the_next_document():
         first, second = (pool.submit(misbehaving.pid).result() for _ in range(2))
     assert first == second != os.getpid()
     assert all_gone([first])
+
+
+def test_locks_last_until_every_worker_has_ended(monkeypatch):
+    """Else a worker that is only starting fails to find them, and says so on the terminal."""
+    happened: list[str] = []
+
+    def noted(what: str, then):
+        return lambda *args: (happened.append(what), then(*args))[1]
+
+    drop = staticmethod(noted("lock dropped", SemLock._cleanup))
+    monkeypatch.setattr(SemLock, "_cleanup", drop)
+    monkeypatch.setattr(process, "stop_process", noted("worker ended", process.stop_process))
+    with IsolatedPool(Limits(workers=2)) as pool:
+        pool.submit(misbehaving.pid).result()
+    assert happened == ["worker ended"] * 2 + ["lock dropped"] * 2
 
 
 def test_two_are_read_side_by_side(tmp_path):
