@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 from typer.testing import CliRunner, Result
 
-from dtz_assets import cli
 from dtz_assets.cli import app
+from dtz_assets.cli.check import _width
 from dtz_assets.logs import LOGGERS
 
 
@@ -127,7 +127,7 @@ def test_the_language_of_the_settings_is_that_of_the_page(dtz, monkeypatch):
 def test_a_terminal_says_how_wide_it_is_within_what_reads_well(monkeypatch, columns):
     monkeypatch.setattr("sys.stdout", SimpleNamespace(isatty=lambda: True))
     monkeypatch.setenv("COLUMNS", str(columns))
-    assert cli._width() == max(40, min(100, columns))
+    assert _width() == max(40, min(100, columns))
 
 
 @pytest.mark.parametrize("command", [["check"], ["query", "select 1"]])

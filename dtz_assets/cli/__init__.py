@@ -1,0 +1,37 @@
+"""`dtz`: refresh, check, decide, query, inspect. Results go to stdout, everything else to stderr.
+
+Exit codes: 0 done; 1 something new needs a person; 2 wrong usage; 3 no release could be
+published, or there is none; 4 another refresh is at work.
+
+One module per command; what they share is in `session.py`.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from dtz_assets.cli.check import check
+from dtz_assets.cli.decide import decide
+from dtz_assets.cli.inspect import inspect
+from dtz_assets.cli.query import query
+from dtz_assets.cli.refresh import refresh
+from dtz_assets.cli.session import Exit
+
+__all__ = ["Exit", "app", "main"]
+
+_COMMANDS = (refresh, check, decide, query, inspect)
+
+app = typer.Typer(
+    name="dtz",
+    help="Public programme money from PDF reports into a reconciled, traceable warehouse.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for _command in _COMMANDS:
+    app.command()(_command)
+
+
+def main() -> None:
+    """The console script."""
+    app()
