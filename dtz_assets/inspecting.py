@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PIL import Image, ImageDraw
+from PIL import ImageDraw
 
 from dtz_assets.settings import Settings
 from pipelines.definitions import load_definitions
 from pipelines.documents.model import Box
-from pipelines.documents.picture import SCALE, render_page
+from pipelines.documents.picture import PagePicture, render_page
 from pipelines.errors import DocumentError
 from pipelines.extraction import read_bytes, recognise_bytes
 from pipelines.figures.model import Extraction, NumberStatus
@@ -67,25 +67,25 @@ def sighted_rows(found: Extraction, page: int | None) -> QueryResult:
 def draw(path: Path, found: Extraction, page: int, out: Path) -> None:
     """The page as a PNG: green is claimed, grey ignored, orange unclaimed, red unreadable."""
     picture = render_page(path.read_bytes(), page)
-    pen = ImageDraw.Draw(picture)
+    pen = ImageDraw.Draw(picture.image)
     for figure in found.figures:
         if figure.page == page:
-            _box(pen, figure.box, figure.status, figure.quantity)
+            _box(pen, picture.scale, figure.box, figure.status, figure.quantity)
     for number in found.numbers:
         if number.page == page:
-            _box(pen, number.box, number.status.value, "")
+            _box(pen, picture.scale, number.box, number.status.value, "")
     _save(picture, out)
 
 
-def _box(pen: ImageDraw.ImageDraw, box: Box, status: str, name: str) -> None:
-    corners = [SCALE * (box.x0 - 1), SCALE * (box.top - 1), SCALE * box.x1, SCALE * box.bottom]
+def _box(pen: ImageDraw.ImageDraw, scale: float, box: Box, status: str, name: str) -> None:
+    corners = [scale * (box.x0 - 1), scale * (box.top - 1), scale * box.x1, scale * box.bottom]
     pen.rectangle(corners, outline=COLOURS[status], width=2)
     if name:
         pen.text((corners[0], corners[3] + 1), name, fill=COLOURS[status])
 
 
-def _save(picture: Image.Image, out: Path) -> None:
+def _save(picture: PagePicture, out: Path) -> None:
     try:
-        picture.save(out, format="PNG")
+        picture.image.save(out, format="PNG")
     except OSError as error:
         raise DocumentError("not_written", f"{out}: {error.strerror}") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
@@ -16,8 +17,16 @@ SCALE = 2.0
 _MAX_PIXELS = 50_000_000  # an A0 poster at 144 dots per inch is 32 million
 
 
-def render_page(data: bytes, number: int, scale: float = SCALE) -> Image.Image:
-    """Page `number` (from 1) as displayed, smaller where it would fill the memory.
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as displayed; `scale` says how many pixels stand for a point."""
+
+    image: Image.Image
+    scale: float
+
+
+def render_page(data: bytes, number: int, scale: float = SCALE) -> PagePicture:
+    """Page `number` (from 1), at a smaller scale where it would fill the memory.
 
     Raises DocumentError (no_such_page, and as `read_document`).
     """
@@ -25,8 +34,8 @@ def render_page(data: bytes, number: int, scale: float = SCALE) -> Image.Image:
         if not 1 <= number <= len(pdf):
             raise DocumentError("no_such_page", f"{number} / {len(pdf)}")
         page = pdf[number - 1]
-        picture: Image.Image = page.render(scale=min(scale, _largest_scale(page))).to_pil()
-        return picture.convert("RGB")
+        used = min(scale, _largest_scale(page))
+        return PagePicture(page.render(scale=used).to_pil().convert("RGB"), used)
 
 
 def _largest_scale(page: Any) -> float:

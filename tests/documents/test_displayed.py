@@ -69,7 +69,7 @@ def test_the_pixels_in_the_box_of_a_number_are_its_ink(box_of, paper: Paper) -> 
     box = box_of(data)
     assert (box.x0, box.bottom) == pytest.approx(AT, abs=WITHIN)
     scale = 4.0
-    picture = render_page(data, 1, scale)
+    picture = render_page(data, 1, scale).image
     width, height = paper.size
     assert [*picture.size] == [scale * width, scale * height]
     inside = ink_in(picture, Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1), scale)
