@@ -105,5 +105,12 @@ def _shown(value: Any, timezone: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(timezone)).isoformat(" ", "seconds")
+        return _local(value, timezone).isoformat(" ", "seconds")
     return one_line(_text(value), 10_000)
+
+
+def _local(instant: datetime, timezone: str) -> datetime:
+    try:
+        return instant.astimezone(ZoneInfo(timezone))
+    except (OverflowError, ValueError):  # the first and the last day that there is
+        return instant

@@ -115,6 +115,10 @@ def test_instants_are_local_in_a_table_and_utc_for_programs():
     assert "2024-07-01T12:00:00+00:00" in shown(Format.CSV, (NOON,))
 
 
+def test_the_last_instant_that_there_is_has_no_local_time():
+    assert shown(Format.TABLE, (datetime.max.replace(tzinfo=UTC),)).endswith("+00:00")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_label_cannot_steer_a_terminal_or_break_the_table(text):
     lines = shown(Format.TABLE, (text, 1), ("plain", 2)).split("\n")
