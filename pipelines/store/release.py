@@ -94,7 +94,9 @@ def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         c.execute("USE built")
         c.execute("BEGIN")
         yield c
+        crash_point("build.written")
         c.execute("COMMIT")
+        crash_point("build.committed")
         c.execute("CHECKPOINT built")
         c.execute("USE memory")
         c.execute("DETACH built")
@@ -219,6 +221,7 @@ def _tidy(staged: Path, releases: Path, release_id: str, keep: int) -> None:
     """What fails here leaves rubbish, not a bad release: it is logged, and tried next time."""
     try:
         _remove_database(staged)
+        crash_point("publish.tidied")
         _remove_leftovers(releases)
         youngest_first = sorted(releases.glob("*.duckdb"), key=lambda p: p.stem, reverse=True)
         for release in youngest_first[keep:]:
