@@ -25,13 +25,23 @@ from pipelines.store.crash import CRASH_VARIABLE
 from pipelines.store.decision_files import append_decision
 from pipelines.store.intake import Intake
 from pipelines.store.records import Alert, RunStatus
-from pipelines.store.release import Column, Table, build_release, publish
+from pipelines.store.release import Column, Table, View, build_release, publish
 from pipelines.store.scans import ScanArchive
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
 from pipelines.wording import Language
 
-COLUMNS = (Column("amount_eur", "DECIMAL(18,2)", "Euros."),)
+ROWS = 5000
+AMOUNTS = (Column("amount_eur", "DECIMAL(18,2)", "Euros."),)
+RELEASES = (Column("number", "INTEGER", "Which it is."), Column("figures", "BIGINT", "How many."))
+TOTAL = View(
+    "marts",
+    "total",
+    "One row: what there is.",
+    "SELECT count(*) AS figures, sum(amount_eur) AS total_eur FROM core.amounts",
+    {"figures": "How many.", "total_eur": "Euros."},
+    materialised=True,
+)
 
 
 def refresh(warehouse: Path, number: int) -> None:
@@ -41,18 +51,23 @@ def refresh(warehouse: Path, number: int) -> None:
     read(warehouse, number, now)
     state.start_run(run_id, "hand", now)
     tell(state, number, now)
-    rows = pa.table({"amount_eur": [Decimal(number)] * 5000})
-    staging = Staging(warehouse / "staging")
-    staging.save("core.amounts", rows)
     staged = warehouse / "staging" / "dtz.duckdb"
-    table = Table("core", "amounts", "Amounts.", COLUMNS, staging.load("core.amounts"))
-    build_release(staged, [table], [])
+    build(staged, number)
     publish(staged, warehouse / "dtz.duckdb", warehouse / "releases", run_id)
     send(state, [], Language.EN)
     state.finish_run(run_id, RunStatus.SUCCEEDED, now, release_id=run_id)
     (warehouse / "decisions").mkdir(exist_ok=True)
     with suppress(DefinitionError):  # decided in a refresh that was killed a moment later
         append_decision(warehouse / "decisions", decision(number, now))
+
+
+def build(staged: Path, number: int) -> None:
+    """A release of which each part says which one it is."""
+    staging = Staging(staged.parent)
+    staging.save("core.amounts", pa.table({"amount_eur": [Decimal(number)] * ROWS}))
+    amounts = Table("core", "amounts", "Amounts.", AMOUNTS, staging.load("core.amounts"))
+    one = pa.table({"number": [number], "figures": [ROWS]})
+    build_release(staged, [amounts, Table("ops", "releases", "One.", RELEASES, one)], [TOTAL])
 
 
 def read(warehouse: Path, number: int, now: datetime) -> None:

@@ -6,9 +6,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,31 +21,11 @@ from pipelines.store.scans import ScanArchive
 from pipelines.store.state import State
 from tests.store.forked_refresh import decision, page
 
-REPOSITORY = Path(__file__).parents[2]
 # From here on the new release stands.
 PUBLISHED = CRASH_POINTS.index("publish.replaced")
 AFTERWARDS = {*CRASH_POINTS[PUBLISHED:], "outbox.waiting", "outbox.sent", "outbox.recorded"}
 # Each commit to the state in turn: begun, told, delivered, ended.
 COMMITS = [f"state.{what}*{n}" for what in ("written", "committed") for n in range(2, 6)]
-
-
-@pytest.fixture(scope="module")
-def refresh() -> Iterator[Callable[..., int]]:
-    """Run one refresh in a process of its own; gives its exit code."""
-    command = [sys.executable, "-m", "tests.store.forked_refresh"]
-    with subprocess.Popen(
-        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        requests, answers = process.stdin, process.stdout
-        assert requests is not None
-        assert answers is not None
-
-        def run(warehouse: Path, number: int, crash_at: str = "") -> int:
-            requests.write(f"{warehouse}|{number}|{crash_at}\n")
-            requests.flush()
-            return int(answers.readline())
-
-        yield run
 
 
 @pytest.fixture(scope="module")
