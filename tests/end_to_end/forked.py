@@ -3,7 +3,8 @@
 `python -m tests.end_to_end.forked` answers lines of JSON. {"arguments", "folder", "environment"}
 starts a command in a session of its own, so that it can be killed with all its workers, and its
 process id comes back; when it has ended, its exit code does. Output goes to out.txt and err.txt.
-What a first refresh imports is imported before the next one is forked.
+What a first refresh imports is imported before the next one is forked. "largest" limits the size
+of what is written.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import contextlib
 import importlib
 import json
 import os
+import resource
 import sys
 import traceback
 import warnings
@@ -34,6 +36,8 @@ def run(asked: dict[str, Any]) -> int:
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(descriptor, stream)
         os.close(descriptor)
+    if asked["largest"]:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], asked["largest"]))
     sys.argv = ["dtz", *asked["arguments"]]
     try:
         dtz_assets.cli.main()

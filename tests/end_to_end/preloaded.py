@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,13 +25,21 @@ class Preloaded:
     requests: IO[str]
     answers: IO[str]
 
-    def start(self, place: Place, *arguments: str, learn: str = "", **extra: str) -> int:
+    def start(
+        self,
+        place: Place,
+        *arguments: str,
+        settings: Mapping[str, str],
+        learn: str = "",
+        largest: int = 0,
+    ) -> int:
         """Start a command and give its process id, which is that of its group too."""
         asked = {
             "arguments": arguments,
             "folder": str(place.folder),
-            "environment": place.environment(extra),
+            "environment": place.environment(settings),
             "learn": learn,
+            "largest": largest,
         }
         self.requests.write(json.dumps(asked) + "\n")
         self.requests.flush()
@@ -43,9 +51,16 @@ class Preloaded:
         out, err = ((place.folder / name).read_text("utf-8") for name in ("out.txt", "err.txt"))
         return Ran(code, out, err)
 
-    def dtz(self, place: Place, *arguments: str, learn: str = "", **extra: str) -> Ran:
+    def dtz(
+        self,
+        place: Place,
+        *arguments: str,
+        settings: Mapping[str, str],
+        learn: str = "",
+        largest: int = 0,
+    ) -> Ran:
         """Run a command to its end."""
-        self.start(place, *arguments, learn=learn, **extra)
+        self.start(place, *arguments, settings=settings, learn=learn, largest=largest)
         return self.end(place)
 
 
