@@ -22,6 +22,7 @@ from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.records import RunStatus
+from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
 
@@ -79,6 +80,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse = Warehouse(settings, run_id)
         warehouse.archives.sweep()
         warehouse.intake.sweep()
+        sweep_releases(settings.staging, settings.live, settings.releases)
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

@@ -24,6 +24,7 @@ from pipelines.alerts.messages import (
 from pipelines.alerts.selection import newly_found
 from pipelines.stages.explaining import OPEN, Evidence, finding_cards
 from pipelines.stages.row import Row
+from pipelines.store.crash import crash_point
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
 from pipelines.wording import Language
@@ -95,9 +96,12 @@ def send(state: State, urls: Sequence[SecretStr], language: Language) -> list[Al
     """
     tried = []
     for waiting in state.undelivered_alerts():
+        crash_point("outbox.waiting")
         delivery = deliver(_message(waiting), urls, language)
+        crash_point("outbox.sent")
         alert = _tried(waiting, delivery)
         state.record_delivery(alert)
+        crash_point("outbox.recorded")
         tried.append(alert)
         if alert.status is AlertStatus.FAILED:
             break

@@ -21,6 +21,7 @@ from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
+from pipelines.harmless import visible_line
 from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.looking import publisher_folder
@@ -129,7 +130,8 @@ def _read_now(
         number += 1
         if document.is_new:
             told = document.status + (f" ({document.code})" if document.code else "")
-            _log.info("[%d/%d] %s: %s", number, len(found), document.seen.path, told)
+            path = visible_line(document.seen.path)
+            _log.info("[%d/%d] %s: %s", number, len(found), path, told)
         yield document
 
 

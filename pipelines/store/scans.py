@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.documents.model import Page
 from pipelines.errors import StateError
+from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, sync_folder, write_durably
 
 _PAGE = TypeAdapter(Page)
@@ -41,7 +42,9 @@ class ScanArchive:
             with disk_faults(folder, StateError, "the page will be read again"):
                 folder.mkdir(parents=True, exist_ok=True)
                 write_durably(staged, _PAGE.dump_json(page))
+                crash_point("scans.staged")
                 os.replace(staged, folder / f"{page.number}.json")
+                crash_point("scans.renamed")
                 sync_folder(folder)
 
     def sweep(self) -> None:
