@@ -187,6 +187,7 @@ class Sections(Rows):
     """One row per section of the narrative in the current edition of a report."""
 
     report_id: Text = pa.Field(description="the report")
+    section_no: Count = pa.Field(ge=1, description="its number in reading order, from 1")
     year: Count = pa.Field(
         nullable=True, description="year under which it stands", ge=_FIRST, le=_LAST
     )
@@ -194,6 +195,11 @@ class Sections(Rows):
     text: Text = pa.Field(description="text with its hyphenation undone, a line per paragraph")
     page_from: Count = pa.Field(ge=1, description="page on which it begins")
     page_to: Count = pa.Field(ge=1, description="page on which it ends")
+
+    class Config:
+        """Pandera's settings."""
+
+        unique = ["report_id", "section_no"]  # noqa: RUF012
 
 
 CORE: dict[str, type[Rows]] = {
