@@ -57,8 +57,8 @@ def described_marts() -> list[Mart]:
 
 def _mart(path: Path) -> Mart:
     comment, *lines = path.read_text(encoding="utf-8").splitlines()
-    about = dict(match.groups() for line in lines if (match := _ABOUT.fullmatch(line)))
-    columns = [match.groups() for line in lines if (match := _COLUMN.fullmatch(line))]
+    about = {match[1]: match[2] for line in lines if (match := _ABOUT.fullmatch(line))}
+    columns = [match for line in lines if (match := _COLUMN.fullmatch(line))]
     sql = "\n".join(
         line for line in lines if not _ABOUT.fullmatch(line) and not _COLUMN.fullmatch(line)
     )
@@ -67,8 +67,8 @@ def _mart(path: Path) -> Mart:
         path.stem,
         comment.removeprefix("-- "),
         sql,
-        {name: what for name, _, what in columns},
+        {match[1]: match[3] for match in columns},
         materialised=about.get("Kept") != "as a view",
     )
-    nullable = frozenset(name for name, mark, _ in columns if mark)
+    nullable = frozenset(match[1] for match in columns if match[2])
     return Mart(view, about["Question"], tuple(about["Key"].split(", ")), nullable)
