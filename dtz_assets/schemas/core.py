@@ -186,6 +186,7 @@ class Projects(Rows):
 class Sections(Rows):
     """One row per section of the narrative in the current edition of a report."""
 
+    # Not unique together: the model also checks the editions that are not current, all at once.
     report_id: Text = pa.Field(description="the report")
     section_no: Count = pa.Field(ge=1, description="its number in reading order, from 1")
     year: Count = pa.Field(
@@ -195,11 +196,6 @@ class Sections(Rows):
     text: Text = pa.Field(description="text with its hyphenation undone, a line per paragraph")
     page_from: Count = pa.Field(ge=1, description="page on which it begins")
     page_to: Count = pa.Field(ge=1, description="page on which it ends")
-
-    class Config:
-        """Pandera's settings."""
-
-        unique = ["report_id", "section_no"]  # noqa: RUF012
 
 
 CORE: dict[str, type[Rows]] = {
