@@ -21,6 +21,7 @@ from pipelines.stages.reconciling import add_source_findings, reconcile
 QUALITY_TABLES = (
     "quality.rules",
     "quality.verdicts",
+    "quality.verdict_figures",
     "quality.findings",
     "quality.finding_rules",
     "quality.suspects",
@@ -60,6 +61,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
         {
             "quality.rules": quality.rules,
             "quality.verdicts": quality.verdicts,
+            "quality.verdict_figures": quality.verdict_figures,
             "quality.findings": quality.findings,
             "quality.finding_rules": quality.finding_rules,
             "quality.suspects": quality.suspects,

@@ -186,7 +186,9 @@ class Projects(Rows):
 class Sections(Rows):
     """One row per section of the narrative in the current edition of a report."""
 
+    # Not unique together: the model also checks the editions that are not current, all at once.
     report_id: Text = pa.Field(description="the report")
+    section_no: Count = pa.Field(ge=1, description="its number in reading order, from 1")
     year: Count = pa.Field(
         nullable=True, description="year under which it stands", ge=_FIRST, le=_LAST
     )

@@ -142,7 +142,10 @@ def section_rows(edition: Edition, definition: Definition) -> list[Row]:
     if not definition.family.store_narrative:
         return []
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(section)} for section in edition.found.sections]
+    return [
+        {"report_id": report_id, "section_no": number, **asdict(section)}
+        for number, section in enumerate(edition.found.sections, start=1)
+    ]
 
 
 def number_rows(edition: Edition) -> list[Row]:

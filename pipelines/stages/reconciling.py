@@ -33,6 +33,7 @@ class Quality:
 
     rules: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
+    verdict_figures: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     finding_rules: list[Row] = field(default_factory=list)
     suspects: list[Row] = field(default_factory=list)
@@ -73,6 +74,8 @@ def reconcile(
         verdicts, findings = reconciled.verdicts, reconciled.findings
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
+        for verdict in verdicts:
+            quality.verdict_figures += _verdict_figure_rows(document, verdict)
         _add_findings(quality, findings)
         settle_rows(quality.findings, reconciled, report, decided)
         # What only looks odd proves nothing of a figure, so it ties none.
@@ -208,6 +211,18 @@ def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.outcome,
         "explanation": verdict.explanation,
     }
+
+
+def _verdict_figure_rows(document: str, verdict: Verdict) -> list[Row]:
+    """One row per figure that a verdict uses, however often it uses it."""
+    return [
+        {
+            "rule_id": verdict.rule_id,
+            "document_id": document,
+            "figure_id": figure_id(document, *place),
+        }
+        for place in dict.fromkeys(verdict.figures)
+    ]
 
 
 def _stored(value: Decimal | None) -> Decimal | None:
