@@ -26,6 +26,7 @@ MODULES = (
     "pipelines/definitions.py",
     "pipelines/extraction.py",
     "pipelines/errors.py",
+    "pipelines/harmless.py",
     "pipelines/located.py",
     "pipelines/text.py",
     "dtz_assets/deciding.py",
