@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
+from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
@@ -9,6 +10,7 @@ import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.resources import Warehouse
+from pipelines.stages.beside import origin_row, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
@@ -22,10 +24,15 @@ EXTRACTIONS = dg.AssetKey("extractions")
     name="source_files",
 )
 def source_files(context: dg.AssetExecutionContext) -> Any:
-    """Look at every PDF under raw/ and put what is new on record."""
+    """Look at every PDF under raw/ and put what is new on record, and what is said beside it."""
     warehouse: Warehouse = context.resources.warehouse
     files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
     context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+    origins, misfits = see_origins(warehouse.settings.raw, files)
+    rows = [origin_row(sha256, one) for sha256, one in origins.items()]
+    warehouse.staging.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
+    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
+    warehouse.staging.save("beside_misfits", told)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
@@ -63,6 +70,10 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
+_ORIGINS = pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
+)
+_MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 _SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),
