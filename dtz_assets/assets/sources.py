@@ -14,6 +14,7 @@ from pipelines.stages.beside import origin_row, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
+from pipelines.stages.silencing import silence
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
@@ -57,6 +58,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         disputed_pct=warehouse.settings.disputed_pct,
         releases=warehouse.decisions,
     )
+    silence(documents, warehouse.definitions, warehouse.archives)
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
     warehouse.staging.save("extractions", table)
