@@ -37,7 +37,8 @@ def export(
         about, resources = write(folder, kinds, only or [], every, settings)
         for one in resources:
             sheet = f" {one.sheet}" if one.sheet else ""
-            typer.echo(f"{folder / one.file}{sheet}: {one.table.row_count} rows")
+            rows = one.table.row_count
+            typer.echo(f"{folder / one.file}{sheet}: {rows} {'row' if rows == 1 else 'rows'}")
         if about.open_findings:
             log.warning(
                 "%d findings are open, so not every number adds up; `dtz check` explains them",
