@@ -19,6 +19,7 @@ from tempfile import mkdtemp
 
 from pipelines.errors import ExportError
 from pipelines.exports.package import MANIFEST, sealed_files, sha256_of_file
+from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, sync_file, sync_folder
 
 _PART, _OLD = ".dtz-part", ".dtz-old"
@@ -80,14 +81,17 @@ def _finish(staged: Path) -> None:
 
 def _change_places(staged: Path, target: Path) -> None:
     old = staged.with_suffix(_OLD)
+    crash_point("export.staged")
     if target.exists():
         os.rename(target, old)
+    crash_point("export.parted")
     try:
         os.rename(staged, target)
     except OSError:
         with suppress(OSError):
             os.rename(old, target)
         raise
+    crash_point("export.placed")
     sync_folder(target.parent)
     shutil.rmtree(old, ignore_errors=True)
 
@@ -108,11 +112,13 @@ def _remove_dead(target: Path) -> None:
     for leftover in _beside(target, _PART):
         if not _is_alive(leftover):
             shutil.rmtree(leftover, ignore_errors=True)
+    crash_point("export.found")
     for old in _beside(target, _OLD):
         if target.exists():
             shutil.rmtree(old, ignore_errors=True)
         else:
             os.rename(old, target)
+    crash_point("export.restored")
 
 
 def _beside(target: Path, suffix: str) -> list[Path]:

@@ -110,7 +110,8 @@ def _resource(resource: Resource, folder: Path) -> dict[str, Any]:
     if form is Form.CSV:
         told |= {"encoding": "utf-8", "dialect": _CSV}
     if form is Form.XLSX:
-        told["dialect"] = {"sheetName": resource.sheet}
+        # As version 2.0 says it, and as programs of version 1 do.
+        told["dialect"] = {"sheetName": resource.sheet, "excel": {"sheet": resource.sheet}}
     return {**told, "schema": {"fields": [_field(one) for one in table.columns]}}
 
 

@@ -17,6 +17,7 @@ from pipelines.exports import folder as folders
 from pipelines.exports.folder import replaced_folder
 from pipelines.exports.model import Form
 from pipelines.exports.package import MANIFEST, sealed_files, sha256_of_file
+from pipelines.store.crash import CRASH_VARIABLE, EXPORT_CRASH_POINTS
 from tests.exports.conftest import ROW, export_of
 
 
@@ -140,34 +141,28 @@ def test_the_one_before_comes_back_when_places_cannot_be_changed(tmp_path, relea
 
 
 KILLED = """
-import os, signal, sys
+import sys
 from pathlib import Path
 from pipelines.exports import folder
-if sys.argv[2] == "between":
-    rename = os.rename
-    def half(source, target):
-        if Path(source).suffix == ".dtz-part":
-            os.kill(os.getpid(), signal.SIGKILL)
-        rename(source, target)
-    folder.os.rename = half
 with folder.replaced_folder(Path(sys.argv[1])) as staged:
-    (staged / "half").touch()
-    if sys.argv[2] == "filling":
-        os.kill(os.getpid(), signal.SIGKILL)
+    (staged / "new").touch()
 """
 
 
-@pytest.mark.parametrize("moment", ["filling", "between"])
-def test_what_a_killed_export_left_is_put_right_by_the_next(tmp_path, release, moment):
-    path = release(ROW)
-    export_of(path, tmp_path / "out", [Form.CSV])
+@pytest.mark.parametrize("point", EXPORT_CRASH_POINTS)
+def test_an_export_that_is_killed_at_any_point_leaves_the_old_one_or_the_new(
+    tmp_path, release, point
+):
+    export_of(release(ROW), tmp_path / "out", [Form.CSV])
     before = files_of(tmp_path / "out")
-    dead = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path / "out"), moment])
+    dead = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path / "out")],
+        env={**os.environ, CRASH_VARIABLE: point},
+    )
     assert dead.returncode == -9
-    assert [one for one in tmp_path.iterdir() if one.suffix == ".dtz-part"]
-    with pytest.raises(ZeroDivisionError), replaced_folder(tmp_path / "out"):
-        raise ZeroDivisionError
-    assert files_of(tmp_path / "out") == before
+    folders._remove_dead(tmp_path / "out")  # as the next export does first
+    expected = {"new": b""} if point == "export.placed" else before
+    assert files_of(tmp_path / "out") == expected
     assert not [one for one in tmp_path.iterdir() if one.name.startswith(".")]
 
 
