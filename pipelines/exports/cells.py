@@ -144,7 +144,8 @@ def _digits(value: Decimal) -> int:
     """How many digits a number has from the first that is no zero to the last."""
     if not value.is_finite():
         return 0
-    return len("".join(map(str, value.as_tuple().digits)).rstrip("0"))
+    digits = value.as_tuple().digits
+    return len(digits) if len(digits) <= _DIGITS else len("".join(map(str, digits)).rstrip("0"))
 
 
 def _utf16(text: str) -> int:

@@ -6,13 +6,13 @@
                                         withdrawn: true
                                         reason: the publisher took it back
 
-Here the file is read and checked. A file that cannot be understood says nothing at all, and a
-finding tells what is wrong with it; what nobody says stays unknown.
+`report.yaml` is the same. Here the file is read and checked. A file that cannot be understood says
+nothing at all, and a finding tells what is wrong with it; what nobody says stays unknown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -88,15 +88,12 @@ def see_origins(raw: Path, files: Iterable[FileSeen]) -> tuple[dict[str, Origin]
     """
     said: dict[str, dict[str, Beside]] = {}
     misfits = []
-    for file in files:
-        path = f"{file.path}{_SUFFIX}"
-        if file.sha256 is None or not (raw / path).exists():
-            continue
+    for sha256, path in _paths_beside(raw, files):
         match read_beside(raw, path):
             case Misfit() as misfit:
                 misfits.append(misfit)
             case found:
-                said.setdefault(file.sha256, {})[path] = found
+                said.setdefault(sha256, {})[path] = found
     origins = {}
     for sha256, found_by_path in said.items():
         values = {name: _agreed(found_by_path, name) for name in Origin.__dataclass_fields__}
@@ -105,6 +102,14 @@ def see_origins(raw: Path, files: Iterable[FileSeen]) -> tuple[dict[str, Origin]
         if told:
             origins[sha256] = Origin(**told)
     return origins, misfits
+
+
+def _paths_beside(raw: Path, files: Iterable[FileSeen]) -> Iterator[tuple[str, str]]:
+    """The files that say something, each with the content that it is about."""
+    for file in files:
+        for path in (f"{file.path}{_SUFFIX}", f"{file.path[: -len('.pdf')]}{_SUFFIX}"):
+            if file.sha256 is not None and (raw / path).exists():
+                yield file.sha256, path
 
 
 def _agreed(found: Mapping[str, Beside], name: str) -> str | Misfit | None:

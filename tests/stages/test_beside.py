@@ -56,7 +56,7 @@ def test_licence_and_address_are_those_that_are_stated(raw, put, looks):
     put("b.pdf", "B")
     put("c.pdf", "C")
     put("a.pdf.yaml", f"licence: CC0-1.0\nsource_url: {URL}\n")
-    put("b.pdf.yaml", "licence: Vrij te gebruiken,  met bronvermelding\n")
+    put("b.yaml", "licence: Vrij te gebruiken,  met bronvermelding\n")
     origins, misfits = see_origins(raw, looks())
     assert misfits == []
     assert origins == {
