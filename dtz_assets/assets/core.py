@@ -66,7 +66,7 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
     rows = {name: [row for sha, row in owned[name]] for name in owned}
     failures = [failure for one in editions for failure in failure_rows(one)]
     language = warehouse.settings.language
-    origins = origins_of(warehouse.staging.rows("origins"))
+    origins = origins_of(warehouse.beside.rows("origins"))
     yield from save_tables(
         warehouse,
         {

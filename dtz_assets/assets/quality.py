@@ -47,7 +47,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
     quality = reconcile(editions, definitions, language, warehouse.decisions)
     files = list(warehouse.state.files().values())
     add_source_findings(quality, documents, editions, files, language)
-    misfits = [Misfit(**row) for row in warehouse.staging.rows("beside_misfits")]
+    misfits = [Misfit(**row) for row in warehouse.beside.rows("misfits")]
     add_misfits(quality, misfits, language)
     found = accept_findings(
         quality,

@@ -2,6 +2,7 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,11 +11,12 @@ import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.resources import Warehouse
-from pipelines.stages.beside import origin_row, see_origins
+from pipelines.stages.beside import Origin, origin_row, origins_of, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
 from pipelines.stages.silencing import silence
+from pipelines.store.records import FileSeen
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
@@ -29,12 +31,24 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     warehouse: Warehouse = context.resources.warehouse
     files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
     context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
-    origins, misfits = see_origins(warehouse.settings.raw, files)
-    rows = [origin_row(sha256, one) for sha256, one in origins.items()]
-    warehouse.staging.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
-    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
-    warehouse.staging.save("beside_misfits", told)
+    _see_origins(warehouse, files)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
+
+
+def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
+    """Keep what is said of documents in files beside them, also for a time without these files."""
+    known = {seen.sha256 for seen in warehouse.intake.all()}
+    before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
+    origins, misfits = see_origins(warehouse.settings.raw, files, before)
+    rows = [origin_row(sha256, one) for sha256, one in origins.items()]
+    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
+    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
+    warehouse.beside.save("misfits", told)
+
+
+def _said(warehouse: Warehouse) -> dict[str, Origin]:
+    is_first = not (warehouse.settings.beside / "origins.parquet").exists()
+    return {} if is_first else origins_of(warehouse.beside.rows("origins"))
 
 
 @dg.asset(

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
@@ -24,11 +25,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pipelines.errors import DefinitionError
 from pipelines.located import parse_yaml
 from pipelines.stages.row import Row
-from pipelines.store.records import FileSeen
+from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.text import single_spaced
 
 MOST_BYTES = 4096
 _SUFFIX = ".yaml"
+_GONE = (FileOutcome.VANISHED, FileOutcome.UNREADABLE)
 
 
 def _plain(text: str) -> str:
@@ -80,11 +82,14 @@ class Origin:
 UNKNOWN = Origin()
 
 
-def see_origins(raw: Path, files: Iterable[FileSeen]) -> tuple[dict[str, Origin], list[Misfit]]:
+def see_origins(
+    raw: Path, files: Sequence[FileSeen], before: Mapping[str, Origin] = MappingProxyType({})
+) -> tuple[dict[str, Origin], list[Misfit]]:
     """By sha256 the origin of each content of which one is stated, and the files that misfit.
 
     `files` are the looks at all paths, also at those that vanished: what stands beside them still
-    holds. Where two files say different things of one content, that is unknown.
+    holds, and of a content that stands nowhere, what was said `before`. Where two files say
+    different things of one content, that is unknown.
     """
     said: dict[str, dict[str, Beside]] = {}
     misfits = []
@@ -94,14 +99,14 @@ def see_origins(raw: Path, files: Iterable[FileSeen]) -> tuple[dict[str, Origin]
                 misfits.append(misfit)
             case found:
                 said.setdefault(sha256, {})[path] = found
-    origins = {}
+    standing = {file.sha256 for file in files if file.outcome not in _GONE}
+    origins = {sha256: one for sha256, one in before.items() if sha256 not in standing}
     for sha256, found_by_path in said.items():
         values = {name: _agreed(found_by_path, name) for name in Origin.__dataclass_fields__}
         misfits += [one for one in values.values() if isinstance(one, Misfit)]
         told = {name: one for name, one in values.items() if isinstance(one, str)}
-        if told:
-            origins[sha256] = Origin(**told)
-    return origins, misfits
+        origins[sha256] = Origin(**told)
+    return {sha256: one for sha256, one in origins.items() if one != UNKNOWN}, misfits
 
 
 def _paths_beside(raw: Path, files: Iterable[FileSeen]) -> Iterator[tuple[str, str]]:

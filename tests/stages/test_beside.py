@@ -84,6 +84,15 @@ def test_what_is_said_of_a_file_that_vanished_still_holds(raw, put, looks):
     assert see_origins(raw, looks())[0] == {sha("A"): Origin("CC0-1.0")}
 
 
+def test_of_a_content_that_stands_nowhere_what_was_said_before_holds(raw, put, looks):
+    pdf, beside = put("a.pdf", "A"), put("a.pdf.yaml", "licence: CC0-1.0")
+    before, _ = see_origins(raw, looks())
+    beside.unlink()
+    assert see_origins(raw, looks(), before) == ({}, [])  # a person took it back
+    pdf.unlink()
+    assert see_origins(raw, looks(), before) == (before, [])
+
+
 def test_of_one_content_in_two_places_both_must_say_the_same(raw, put, looks):
     for name in ("a", "b"):
         put(f"{name}.pdf", "A")

@@ -1,4 +1,4 @@
-"""A family that falls silent: after the next refresh no sentence of it is in the warehouse."""
+"""What people say of a report: its licence, and that its narrative is not to be kept."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def test_the_narrative_of_a_family_leaves_the_warehouse(copied, job, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_licence_stated_beside_a_pdf_is_in_the_release_and_a_misfit_is_a_finding(copied, job):
+def test_a_licence_stated_beside_a_pdf_is_in_the_release_and_a_misfit_is_a_finding(
+    copied, job, tmp_path
+):
     pdf = copied.raw / "coevorden/dtz-overzicht-2017-2021.pdf"
     beside = pdf.with_name(f"{pdf.name}.yaml")
     beside.write_text("licence: CC0-1.0\nsource_url: https://example.org/a.pdf\n")
@@ -63,6 +65,11 @@ def test_a_licence_stated_beside_a_pdf_is_in_the_release_and_a_misfit_is_a_findi
     assert run_query(copied.live, origin).rows == [(None, None)]
     assert job(copied).success
     assert run_query(copied.live, origin).rows == [("CC0-1.0", "https://example.org/a.pdf")]
+    pdf.rename(tmp_path / "away.pdf")
+    beside.unlink()
+    assert job(copied).success
+    assert run_query(copied.live, origin).rows == [("CC0-1.0", "https://example.org/a.pdf")]
+    (tmp_path / "away.pdf").rename(pdf)
     beside.write_text("license: CC0-1.0\n")
     assert job(copied).success
     assert run_query(copied.live, origin).rows == [(None, None)]
