@@ -61,6 +61,11 @@ class Warehouse:
         return State(self.settings.state)
 
     @cached_property
+    def beside(self) -> Staging:
+        """Tables of what was said of documents in files beside them; they stay from run to run."""
+        return Staging(self.settings.beside)
+
+    @cached_property
     def staging(self) -> Staging:
         """Tables on their way from asset to asset."""
         return Staging(self.settings.staging)

@@ -65,6 +65,12 @@ class Documents(Rows):
         nullable=True, description="the same as a code, as in the guide for the data team"
     )
     reason_detail: Text = pa.Field(nullable=True, description="what of the document is meant")
+    licence: Text = pa.Field(
+        nullable=True, description="licence of the document as stated beside it; null: unknown"
+    )
+    source_url: Text = pa.Field(
+        nullable=True, description="where it was found, as stated beside it; null: unknown"
+    )
 
     @row_check("a document without figures says why")
     def _reason(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805

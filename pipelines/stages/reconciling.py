@@ -16,6 +16,7 @@ from pipelines.reconcile.reporting import Report
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
 from pipelines.stages.assembling import document_id, figure_id, reason
+from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, ReadDocument
@@ -135,6 +136,13 @@ def add_source_findings(
         if file.outcome is FileOutcome.UNREADABLE:
             text = say(language, "sources.unreadable_path", file=file.path, reason=file.reason)
             _add_source(quality, None, file.path, text)
+
+
+def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language) -> None:
+    """What was said beside a PDF and cannot be understood."""
+    for one in misfits:
+        text = say(language, f"sources.beside_{one.code}", file=one.path, detail=one.detail)
+        _add_source(quality, None, f"beside\n{one.path}\n{one.code}\n{one.detail}", text)
 
 
 def _add_source(quality: Quality, document: str | None, key: str, text: str) -> None:
