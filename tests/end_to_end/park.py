@@ -38,8 +38,10 @@ class Park:
 
     @property
     def settings(self) -> dict[str, str]:
+        """Patient, as the machine may be busy with other tests."""
         reports = str(self.place.folder / "reports")
-        return {"DTZ_REPORTS": reports, "DTZ_ALERT_URLS": self.post.url, "DTZ_WORKERS": "1"}
+        patient = {"DTZ_WORKERS": "1", "DTZ_PAGE_SECONDS": "300"}
+        return {"DTZ_REPORTS": reports, "DTZ_ALERT_URLS": self.post.url, **patient}
 
     def dtz(self, *arguments: str, learn: str = "", largest: int = 0, **extra: str) -> Ran:
         settings = self.settings | extra
