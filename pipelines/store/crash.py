@@ -25,14 +25,18 @@ CRASH_POINTS = (
     "publish.linked",
     "publish.replaced",
 )
+"""Those that a refresh comes by."""
+
+PIN_POINTS = ("pin.staged", "pin.set", "pin.removed")
+"""Those of putting a release back, and of ending that."""
 
 
 def crash_point(name: str) -> None:
     """Kill this process at once, as a power cut would, if the environment names this point.
 
-    Raises ValueError for a name that is not in CRASH_POINTS, so that no point goes untested.
+    Raises ValueError for a name that is in neither list, so that no point goes untested.
     """
-    if name not in CRASH_POINTS:
-        raise ValueError(f"{name!r} is not listed in CRASH_POINTS")
+    if name not in (*CRASH_POINTS, *PIN_POINTS):
+        raise ValueError(f"{name!r} is not listed here")
     if os.environ.get(CRASH_VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)
