@@ -2,16 +2,18 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
+from collections.abc import Sequence
 from typing import Any
 
 import dagster as dg
 import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
+from dtz_assets.recalling import outcomes_before, recall_files
 from dtz_assets.resources import Warehouse
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import contents, read_all
+from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
@@ -22,10 +24,13 @@ EXTRACTIONS = dg.AssetKey("extractions")
     name="source_files",
 )
 def source_files(context: dg.AssetExecutionContext) -> Any:
-    """Look at every PDF under raw/ and put what is new on record."""
+    """Look at every PDF under raw/ and put what is new on record; in a rebuild, at none."""
     warehouse: Warehouse = context.resources.warehouse
-    files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-    context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+    if warehouse.is_rebuild:
+        recall_files(warehouse.settings, warehouse.state)
+    else:
+        files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
+        context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
@@ -37,19 +42,15 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     required_resource_keys={"warehouse"},
 )
 def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One row per distinct content, with what came of reading it; each is read once."""
+    """One row per distinct content, with what came of reading it; each is read once.
+
+    In a rebuild no PDF is opened: the archive says it.
+    """
     warehouse: Warehouse = context.resources.warehouse
     found = contents(
         warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
     )
-    documents = read_all(
-        found,
-        warehouse.definitions,
-        warehouse.archives,
-        warehouse.settings.limits,
-        disputed_pct=warehouse.settings.disputed_pct,
-        releases=warehouse.decisions,
-    )
+    documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
     warehouse.staging.save("extractions", table)
@@ -60,6 +61,28 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
             "read_now": sum(document.is_new for document in documents),
             "documents": shown(rows, columns),
         }
+    )
+
+
+def _read(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:
+    return read_all(
+        found,
+        warehouse.definitions,
+        warehouse.archives,
+        warehouse.settings.limits,
+        disputed_pct=warehouse.settings.disputed_pct,
+        releases=warehouse.decisions,
+    )
+
+
+def _recalled(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:
+    return recall_all(
+        found,
+        warehouse.definitions,
+        warehouse.archives,
+        outcomes_before(warehouse.settings),
+        disputed_pct=warehouse.settings.disputed_pct,
+        releases=warehouse.decisions,
     )
 
 

@@ -46,10 +46,11 @@ def run_job(
     settings: Settings,
     tags: Mapping[str, str] | None = None,
     instance: dg.DagsterInstance | None = None,
+    name: str = "refresh",
 ) -> Any:
     """One refresh in this process, as the daemon would run it; a failure is in the result."""
     with environment(settings):
-        job = build_definitions(settings).resolve_job_def("refresh")
+        job = build_definitions(settings).resolve_job_def(name)
         return job.execute_in_process(
             raise_on_error=False, run_config=_QUIET, tags=tags, instance=instance
         )
