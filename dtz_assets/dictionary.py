@@ -44,7 +44,7 @@ order by c.schema_name, c.table_name, c.column_index
 
 def render_dictionary() -> str:
     """The whole page."""
-    rows = sorted(_described(), key=lambda row: list(_SCHEMAS).index(row[0]))
+    rows = sorted(described(), key=lambda row: list(_SCHEMAS).index(row[0]))
     lines = [_HEAD]
     for schema, in_schema in groupby(rows, key=lambda row: row[0]):
         lines.append(f"## {schema}\n\n{_SCHEMAS[schema]}\n")
@@ -54,7 +54,7 @@ def render_dictionary() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _described() -> list[tuple[Any, ...]]:
+def described() -> list[tuple[Any, ...]]:
     """Schema, table, its comment, column, type, comment of the column."""
     tables = [release_table(name, model, as_arrow(model, [])) for name, model in MODELS.items()]
     with TemporaryDirectory() as folder:
