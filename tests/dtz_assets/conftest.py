@@ -23,6 +23,7 @@ from dtz_assets.definitions import build_definitions
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
+from tests.dtz_assets.small_releases import publish_small
 
 OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -156,3 +157,16 @@ def checked() -> Callable[..., list[dg.AssetCheckResult]]:
         return [found] if isinstance(found, dg.AssetCheckResult) else list(found)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the small releases r1, r2 and r3, the last one live; only to be copied."""
+    return publish_small(tmp_path_factory.mktemp("small") / "warehouse", "r1", "r2", "r3")
+
+
+@pytest.fixture
+def three(settings: Settings, published: Path) -> Settings:
+    """A copy of the three small releases."""
+    shutil.copytree(published, settings.warehouse)
+    return settings

@@ -42,7 +42,7 @@ def rebuild(monkeypatch):
 
 def lose(settings, *names: str) -> Path:
     """Take parts of the warehouse away; the release as it was, to compare with."""
-    before = settings.warehouse.parent / "before.duckdb"
+    before: Path = settings.warehouse.parent / "before.duckdb"
     shutil.copy(settings.live, before)
     shutil.rmtree(settings.raw)
     for name in names:

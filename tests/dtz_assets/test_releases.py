@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -18,51 +17,15 @@ from dtz_assets.releases import (
     waiting_release,
 )
 from dtz_assets.schema_version import SCHEMA_VERSION, require_readable, require_replaceable
-from dtz_assets.schemas import MODELS
-from dtz_assets.schemas.columns import as_arrow, release_table
 from dtz_assets.settings import Settings
 from pipelines.errors import DefinitionError, NoRelease, RefreshAtWork, ReleaseError, StateError
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.pin import Pin, read_pin, remove_pin, write_pin
-from pipelines.store.release import build_release, publish
+from tests.dtz_assets.small_releases import NOON, build_small
 
-NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 MAJOR, MINOR = map(int, SCHEMA_VERSION.split("."))
 OLDER_MAJOR, NEWER_MAJOR = f"{MAJOR - 1}.9", f"{MAJOR + 1}.0"
 NEWER_MINOR = f"{MAJOR}.{MINOR + 1}"
-
-
-def build(path: Path, release_id: str, version: str = SCHEMA_VERSION) -> Path:
-    """A release that says who it is, and nothing else."""
-    model = MODELS["ops.releases"]
-    row = {
-        "release_id": release_id,
-        "built_at": NOON,
-        "run_id": "run",
-        "schema_version": version,
-        "extraction_version": 7,
-        "inputs": release_id,
-        "documents": 3,
-        "figures": 45,
-    }
-    build_release(path, [release_table("ops.releases", model, as_arrow(model, [row]))], [])
-    return path
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
-    """A warehouse of three small releases, the last one live; only to be copied."""
-    warehouse: Path = tmp_path_factory.mktemp("three") / "warehouse"
-    for one in ("r1", "r2", "r3"):
-        staged = build(warehouse / "staging" / "release.duckdb", one)
-        publish(staged, warehouse / "dtz.duckdb", warehouse / "releases", one)
-    return warehouse
-
-
-@pytest.fixture
-def three(settings, published) -> Settings:
-    shutil.copytree(published, settings.warehouse)
-    return settings
 
 
 def pinned(settings: Settings) -> str | None:
@@ -106,7 +69,7 @@ def another(path: Path) -> None:
 
 
 def of_version(version: str) -> Callable[[Path], None]:
-    return lambda path: build(path, "r2", version) and None
+    return lambda path: build_small(path, "r2", version) and None
 
 
 @pytest.mark.parametrize(
@@ -167,7 +130,7 @@ def test_a_warehouse_that_a_newer_version_arranged_is_left_alone(three):
 
 
 def test_the_list_says_what_each_is_and_in_which_state(three):
-    build(three.releases / "r0.duckdb", "r0", NEWER_MAJOR)
+    build_small(three.releases / "r0.duckdb", "r0", NEWER_MAJOR)
     cut_off(three.releases / "r1.duckdb")
     roll_back(three, "r2", 0)
     listed = list_kept(three)
@@ -241,7 +204,7 @@ def test_a_pinned_release_that_is_live_needs_no_copy(three):
 
 def test_after_a_change_of_major_a_pin_must_be_ended(three):
     write_pin(three.pin, Pin("r3", NOON, "x"))
-    build(three.live, "r3", OLDER_MAJOR)
+    build_small(three.live, "r3", OLDER_MAJOR)
     with pytest.raises(ReleaseError, match=r"r3 is pinned.*does not read it.*--unpin"):
         uphold_pin(three)
 
@@ -275,7 +238,7 @@ def test_what_the_live_one_cannot_say_the_youngest_kept_one_does(three):
     ],
 )
 def test_which_versions_are_read_and_replaced(settings, version, readable, replaceable):
-    path = build(settings.live, "r1", version)
+    path = build_small(settings.live, "r1", version)
     for check, passes in ((require_readable, readable), (require_replaceable, replaceable)):
         if passes:
             check(path)
@@ -285,10 +248,10 @@ def test_which_versions_are_read_and_replaced(settings, version, readable, repla
 
 
 def test_the_advice_fits_the_version(settings):
-    build(settings.live, "r1", NEWER_MAJOR)
+    build_small(settings.live, "r1", NEWER_MAJOR)
     with pytest.raises(ReleaseError, match="use the newer version, or `dtz rebuild`"):
         require_readable(settings.live)
-    build(settings.live, "r1", OLDER_MAJOR)
+    build_small(settings.live, "r1", OLDER_MAJOR)
     with pytest.raises(ReleaseError, match="run `dtz refresh` to have it made anew"):
         require_readable(settings.live)
 

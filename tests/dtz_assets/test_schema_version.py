@@ -5,14 +5,15 @@ the tables, raise SCHEMA_VERSION (the minor for what is added, the major for any
 
     DTZ_WRITE_GOLDENS=1 pytest tests/dtz_assets/test_schema_version.py
 
-What is on record is not written over. Of a version that was never on the main branch, delete the file
-first.
+What is on record is not written over: of a version that was never on the main branch, delete the
+file first.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,7 @@ def broken_promises(versions: dict[str, Columns]) -> list[str]:
     ordered = sorted(versions, key=number)
     return [
         f"{later}: {what}"
-        for earlier, later in zip(ordered, ordered[1:], strict=False)
+        for earlier, later in pairwise(ordered)
         if number(earlier)[0] == number(later)[0]
         for what in taken_away(versions[earlier], versions[later])
     ]
