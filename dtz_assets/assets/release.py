@@ -70,6 +70,8 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     staged, settings = staged_path(warehouse), warehouse.settings
     if staged.exists():
         context.log.info("%s", _publish(warehouse, staged))
+    if warehouse.pin is not None:
+        context.log.warning("release %s is pinned and stays live", warehouse.pin.release_id)
     current = run_query(settings.live, "select release_id, figures from ops.releases").rows[0]
     return dg.MaterializeResult(
         metadata={

@@ -153,3 +153,17 @@ def test_a_larger_warehouse_survives_what_it_loses(larger, tmp_path, rebuild, lo
     assert rebuild(settings).success
 
     assert differences(before, settings.live) == {}
+
+
+@pytest.mark.slow
+def test_of_a_lost_archive_no_release_is_made_that_lacks_a_report(copied, rebuild):
+    before = lose(copied, "dtz.duckdb", "archive").read_bytes()
+    result = rebuild(copied)
+    assert not result.success
+    (failed,) = [
+        one for one in result.get_asset_check_evaluations() if one.blocking and not one.passed
+    ]
+    assert failed.check_name == "no_report_is_lost"
+    assert not copied.live.exists()
+    (kept,) = copied.releases.iterdir()
+    assert kept.read_bytes() == before
