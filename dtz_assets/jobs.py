@@ -1,4 +1,7 @@
-"""The refresh: all assets and checks, one run, one process. Behind `dtz`, schedule and sensor."""
+"""The refresh, and the same without raw/: all assets and checks, one run, one process.
+
+Behind `dtz`, and the refresh behind schedule and sensor.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from dtz_assets.resources import Warehouse
+from dtz_assets.resources import REBUILD, Warehouse
 from pipelines.stages.announcing import put_down_failure, send
 
 
@@ -26,6 +29,14 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
     description="read what is new, reconcile, publish a release, tell what is new",
+    executor_def=dg.in_process_executor,
+    hooks={tell_failure},
+)
+
+rebuild = dg.define_asset_job(
+    REBUILD,
+    selection=dg.AssetSelection.all(),
+    description="make core, quality and marts again from archive, intake, definitions, decisions",
     executor_def=dg.in_process_executor,
     hooks={tell_failure},
 )
