@@ -47,7 +47,7 @@ def rounded(amount, unit):
     return (amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
 
-LEVELS = {}
+LEVELS: dict[tuple[bool, ...], list[str]] = {}
 for _name, _cell in CELLS.items():
     LEVELS.setdefault(tuple(part is None for part in _cell), []).append(_name)
 
@@ -121,10 +121,10 @@ def test_a_table_that_is_printed_whole_adds_up_along_every_column(group):
     }
     names = group.split(", ")
     found = leaf_sums(printed, f"{group}, sum(amount_eur)")
-    expected = {}
+    expected: dict[tuple[object, ...], Decimal] = {}
     for atom, amount in true.items():
         key = tuple(dict(zip(("year", "category", "item"), atom, strict=True))[n] for n in names)
-        expected[key] = expected.get(key, 0) + amount
+        expected[key] = expected.get(key, Decimal(0)) + amount
     assert {tuple(row[:-1]): row[-1] for row in found} == expected
 
 
