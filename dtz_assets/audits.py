@@ -8,8 +8,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dtz_assets.schemas import MODELS
+from dtz_assets.schemas.history import HISTORY, PAST
 from pipelines.errors import QueryError, ReleaseError
 from pipelines.store.query import QueryResult, run_query
+
+
+def _current_rows_are_those_of_the_history() -> str:
+    """How many rows stand on one side only, of each table that has a past."""
+    counted = []
+    for past in PAST:
+        table = past.removesuffix(HISTORY)
+        columns = ", ".join(f'"{name}"' for name in MODELS[table].to_schema().columns)
+        now = f"select {columns} from {table}"
+        kept = f"select {columns} from {past} where known_to is null"
+        counted.append(
+            f"select '{table}' as table_id, count(*) as differences from "
+            f"(({now} except all {kept}) union all ({kept} except all {now}))"
+        )
+    return f"select * from ({' union all '.join(counted)}) where differences > 0"
+
 
 AUDITS = {
     "figures_belong_to_current_documents": """
@@ -31,6 +49,7 @@ AUDITS = {
         union all
         (select figure_id, quantity, amount_eur from core.figures_history where known_to is null
          except select figure_id, quantity, amount_eur from core.figures)""",
+    "current_rows_are_those_of_the_history": _current_rows_are_those_of_the_history(),
     "verdicts_name_rules_and_documents": """
         select rule_id, document_id from quality.verdicts v
         where rule_id not in (select rule_id from quality.rules)
@@ -77,11 +96,20 @@ def audit(path: Path, sql: str) -> QueryResult:
 def lost_reports(staged: Path, live: Path) -> list[str]:
     """Reports of the live release that the staged one does not know: a report never disappears.
 
-    Of a live file that cannot be read nothing is known, and only a new release mends that.
+    Unless people withdrew every document of it. Of a live file that cannot be read nothing is
+    known, and only a new release mends that.
     """
     try:
-        before = run_query(live, "select report_id from core.reports order by report_id").rows
+        before = run_query(live, _DOCUMENTS_OF_REPORTS).rows
     except (ReleaseError, QueryError):
         return []
     known = {row[0] for row in run_query(staged, "select report_id from core.reports").rows}
-    return [row[0] for row in before if row[0] not in known]
+    withdrawn = {row[0] for row in run_query(staged, _WITHDRAWN).rows}
+    lost = {report for report, document in before if document not in withdrawn}
+    return sorted(lost - known)
+
+
+_DOCUMENTS_OF_REPORTS = """
+select report_id, document_id
+from core.reports left join core.documents using (report_id)"""
+_WITHDRAWN = "select document_id from core.documents where status = 'withdrawn'"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from pipelines.store.release import View
 
@@ -24,6 +25,14 @@ def mart_names() -> list[str]:
 def marts() -> list[View]:
     """All marts, described, as tables that a release computes once."""
     return [_mart(path) for path in sorted(SQL.glob("*.sql"))]
+
+
+def view_rows() -> list[dict[str, Any]]:
+    """The SELECTs of all marts in the order in which they are made, as rows of ops.views."""
+    return [
+        {"position": position, "name": f"{mart.schema}.{mart.name}", "sql": mart.sql}
+        for position, mart in enumerate(marts(), 1)
+    ]
 
 
 def _mart(path: Path) -> View:

@@ -24,6 +24,7 @@ from pipelines.store.lock import warehouse_lock
 from pipelines.store.records import RunStatus
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
+from pipelines.store.withdrawals import Withdrawals
 
 
 @dataclass
@@ -55,6 +56,11 @@ class Warehouse:
         return Intake(self.settings.intake)
 
     @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """When contents were withdrawn and restored."""
+        return Withdrawals(self.settings.intake / "withdrawn")
+
+    @cached_property
     def state(self) -> State:
         """Runs, files, outbox."""
         return State(self.settings.state)
@@ -79,6 +85,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse = Warehouse(settings, run_id)
         warehouse.archives.sweep()
         warehouse.intake.sweep()
+        warehouse.withdrawals.sweep()
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

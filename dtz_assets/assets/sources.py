@@ -12,6 +12,7 @@ from dtz_assets.resources import Warehouse
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
+from pipelines.stages.withdrawing import see_marks
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
@@ -22,10 +23,14 @@ EXTRACTIONS = dg.AssetKey("extractions")
     name="source_files",
 )
 def source_files(context: dg.AssetExecutionContext) -> Any:
-    """Look at every PDF under raw/ and put what is new on record."""
+    """Look at every PDF under raw/ and put on record what is new, and what is withdrawn."""
     warehouse: Warehouse = context.resources.warehouse
-    files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-    context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+    raw, at = warehouse.settings.raw, warehouse.at
+    files = look(raw, warehouse.state, warehouse.intake, at)
+    context.log.info("%d paths under %s", len(files), raw)
+    misfits = see_marks(raw, files, warehouse.withdrawals, at)
+    marks = pyarrow.Table.from_pylist([vars(one) for one in misfits], schema=_MISFITS)
+    warehouse.staging.save("misfits", marks)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
@@ -63,6 +68,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
+_MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 _SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),
