@@ -2,15 +2,15 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 import pandas as pd
 
-from dtz_assets.assets.common import key_of, shown
-from dtz_assets.assets.core import CORE_TABLES
-from dtz_assets.assets.quality import QUALITY_TABLES
+from dtz_assets.assets.common import key_of, past_key, shown
+from dtz_assets.assets.core import CORE_PAST, CORE_TABLES
+from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES
 from dtz_assets.assets.release import CANDIDATE, staged_path
 from dtz_assets.audits import AUDITS, audit, lost_reports
 from dtz_assets.check_tables import (
@@ -56,36 +56,45 @@ FINDING_CHECKS = {
 }
 
 
-def schema_checks(tables: Sequence[str], name: str) -> dg.AssetChecksDefinition:
-    """One blocking check per table: its rows fit the model."""
+def schema_checks(
+    tables: Mapping[dg.AssetKey, Sequence[str]], name: str
+) -> dg.AssetChecksDefinition:
+    """One blocking check per asset: the rows of its tables fit their models."""
 
     @dg.multi_asset_check(
         name=name,
         specs=[
             dg.AssetCheckSpec(
                 "schema",
-                asset=key_of(table),
+                asset=asset,
                 blocking=True,
-                description=f"every row of {table} fits its model",
+                description=f"every row of {', '.join(held)} fits its model",
             )
-            for table in tables
+            for asset, held in tables.items()
         ],
         required_resource_keys={"warehouse"},
     )
     def _checks(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResult]:
-        warehouse: Warehouse = context.resources.warehouse
-        for table in tables:
-            cases = failure_cases(MODELS[table], warehouse.staging.load(table))
-            rows = [vars(case) for case in cases]
-            columns = ["check", "column", "value", "index"]
+        staging = context.resources.warehouse.staging
+        for asset, held in tables.items():
+            rows = [
+                {"table": table, **vars(case)}
+                for table in held
+                for case in failure_cases(MODELS[table], staging.load(table))
+            ]
+            columns = ["table", "check", "column", "value", "index"]
             yield dg.AssetCheckResult(
-                asset_key=key_of(table),
+                asset_key=asset,
                 check_name="schema",
                 passed=not rows,
                 metadata={"failure_cases": shown(rows, columns)} if rows else {},
             )
 
     return _checks
+
+
+def _by_asset(tables: Sequence[str]) -> dict[dg.AssetKey, Sequence[str]]:
+    return {key_of(table): [table] for table in tables}
 
 
 def group_check(group: str) -> dg.AssetChecksDefinition:
@@ -231,8 +240,10 @@ def audits(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResu
 def build_checks(groups: Sequence[str]) -> list[dg.AssetChecksDefinition]:
     """All checks, one for each of `groups` among them."""
     return [
-        schema_checks(CORE_TABLES, "core_schemas"),
-        schema_checks(QUALITY_TABLES, "quality_schemas"),
+        schema_checks({**_by_asset(CORE_TABLES), past_key("core"): CORE_PAST}, "core_schemas"),
+        schema_checks(
+            {**_by_asset(QUALITY_TABLES), past_key("quality"): QUALITY_PAST}, "quality_schemas"
+        ),
         *(group_check(group) for group in groups),
         *(finding_check(name) for name in FINDING_CHECKS),
         every_number_is_accounted_for,

@@ -8,8 +8,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dtz_assets.schemas import MODELS
+from dtz_assets.schemas.history import HISTORY, PAST
 from pipelines.errors import QueryError, ReleaseError
 from pipelines.store.query import QueryResult, run_query
+
+
+def _current_rows_are_those_of_the_history() -> str:
+    """How many rows stand on one side only, of each table that has a past."""
+    counted = []
+    for past in PAST:
+        table = past.removesuffix(HISTORY)
+        columns = ", ".join(f'"{name}"' for name in MODELS[table].to_schema().columns)
+        now = f"select {columns} from {table}"
+        kept = f"select {columns} from {past} where known_to is null"
+        counted.append(
+            f"select '{table}' as table_id, count(*) as differences from "
+            f"(({now} except all {kept}) union all ({kept} except all {now}))"
+        )
+    return f"select * from ({' union all '.join(counted)}) where differences > 0"
+
 
 AUDITS = {
     "figures_belong_to_current_documents": """
@@ -31,6 +49,7 @@ AUDITS = {
         union all
         (select figure_id, quantity, amount_eur from core.figures_history where known_to is null
          except select figure_id, quantity, amount_eur from core.figures)""",
+    "current_rows_are_those_of_the_history": _current_rows_are_those_of_the_history(),
     "verdicts_name_rules_and_documents": """
         select rule_id, document_id from quality.verdicts v
         where rule_id not in (select rule_id from quality.rules)
@@ -75,7 +94,7 @@ AUDITS = {
 }
 
 
-_REPORTS = "select report_id from core.reports order by report_id"
+_REPORTS = "select report_id from core.reports"
 
 
 def audit(path: Path, sql: str) -> QueryResult:
@@ -86,14 +105,22 @@ def audit(path: Path, sql: str) -> QueryResult:
 def lost_reports(staged: Path, *before: Path) -> list[str]:
     """Reports of an earlier release that the staged one does not know: a report never disappears.
 
-    `before` are the live release and the kept ones: the first that can be read counts. Where none
-    can, nothing is known, and only a new release mends that.
+    Unless people withdrew every document of it. `before` are the live release and the kept ones:
+    the first that can be read counts. Where none can, nothing is known, and only a new release
+    mends that.
     """
     known = {row[0] for row in run_query(staged, _REPORTS).rows}
+    withdrawn = {row[0] for row in run_query(staged, _WITHDRAWN).rows}
     for path in before:
         try:
-            reports = [row[0] for row in run_query(path, _REPORTS).rows]
+            documents = run_query(path, _DOCUMENTS_OF_REPORTS).rows
         except (ReleaseError, QueryError):
             continue
-        return [one for one in reports if one not in known]
+        return sorted({report for report, one in documents if one not in withdrawn} - known)
     return []
+
+
+_DOCUMENTS_OF_REPORTS = """
+select report_id, document_id
+from core.reports left join core.documents using (report_id)"""
+_WITHDRAWN = "select document_id from core.documents where status = 'withdrawn'"

@@ -246,7 +246,7 @@ _NO_SENSE = {
 _FIGURE = "select * from core.figures where figure_id = '{}'"
 _OLD_FIGURE = """
 select file from core.figures_history join core.documents using (document_id)
-where figure_id = '{}' and known_to is not null
+where figure_id = '{}' and known_to is not null limit 1
 """
 _FINDING = """
 select f.*, d.file, r.publisher from quality.findings f

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pipelines.store.release import View
 
@@ -53,6 +54,14 @@ def marts() -> list[View]:
 def described_marts() -> list[Mart]:
     """All marts with the question, the key and the nullable columns of each."""
     return [_mart(path) for path in sorted(SQL.glob("*.sql"))]
+
+
+def view_rows() -> list[dict[str, Any]]:
+    """The SELECTs of all marts in the order in which they are made, as rows of ops.views."""
+    return [
+        {"position": position, "name": f"{mart.schema}.{mart.name}", "sql": mart.sql}
+        for position, mart in enumerate(marts(), 1)
+    ]
 
 
 def _mart(path: Path) -> Mart:

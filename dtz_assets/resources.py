@@ -27,6 +27,7 @@ from pipelines.store.records import RunStatus
 from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
+from pipelines.store.withdrawals import Withdrawals
 
 REBUILD = "rebuild"
 """The job that makes a release again without raw/."""
@@ -63,6 +64,11 @@ class Warehouse:
     def intake(self) -> Intake:
         """When each content was first seen."""
         return Intake(self.settings.intake)
+
+    @cached_property
+    def withdrawals(self) -> Withdrawals:
+        """When contents were withdrawn and restored."""
+        return Withdrawals(self.settings.intake / "withdrawn")
 
     @cached_property
     def state(self) -> State:
@@ -103,6 +109,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse.archives.sweep()
         warehouse.intake.sweep()
         sweep_releases(settings.staging, settings.live, settings.releases)
+        warehouse.withdrawals.sweep()
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

@@ -13,7 +13,8 @@ from pipelines.store.records import Alert
 
 _COUNTS = """
 select (select count(*) from core.documents where status in ('loaded', 'superseded')),
-       (select count(*) from core.documents where status not in ('loaded', 'superseded')),
+       (select count(*) from core.documents where status in ('quarantined', 'unrecognised')),
+       (select count(*) from core.documents where status = 'withdrawn'),
        (select count(*) from core.figures), (select count(*) from core.reports),
        (select release_id from ops.releases)
 """
@@ -37,9 +38,10 @@ def refresh_report(live: Path, read_now: int, new_findings: set[str]) -> Iterato
 
 def release_report(live: Path, read_now: int, new_findings: set[str]) -> Iterator[str]:
     """Documents, figures, verdicts by kind, the findings, where the warehouse is."""
-    loaded, held, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
+    loaded, held, withdrawn, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
     verdicts = dict(run_query(live, _VERDICTS).rows)
-    yield f"documents  {loaded} loaded, {held} held back; {read_now} read now"
+    told = f", {withdrawn} withdrawn" if withdrawn else ""
+    yield f"documents  {loaded} loaded, {held} held back{told}; {read_now} read now"
     yield f"figures    {figures} in {reports} report{'' if reports == 1 else 's'}"
     counted = (f"{verdicts.get(one.value, 0)} {one.value}" for one in Outcome)
     yield f"verdicts   {', '.join(counted)}"

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dtz_assets.schemas.columns import FailureCase, as_arrow, failure_cases, unfit_values
-from dtz_assets.schemas.core import FiguresHistory, Projects, Sections
+from dtz_assets.schemas.core import Figures, Projects, Sections
 from dtz_assets.schemas.quality import Numbers
 from pipelines.stages.reading import QUARANTINED, ReadDocument
 from pipelines.stages.row import Row
 
+INVALID_ROWS = "invalid_rows"
 _MODELS = {
-    "core.figures_history": FiguresHistory,
+    "core.figures": Figures,
     "core.projects": Projects,
     "core.sections": Sections,
     "quality.numbers": Numbers,
@@ -49,7 +50,12 @@ def _cases(table: str, owned: Sequence[tuple[str, Row]]) -> Iterator[tuple[Failu
 def quarantined(document: ReadDocument, failures: Sequence[Row]) -> ReadDocument:
     """The document, held back for what its rows break."""
     detail = "; ".join(dict.fromkeys(f"{one['place']}: {one['check']}" for one in failures))
-    return replace(document, status=QUARANTINED, key=None, code="invalid_rows", detail=detail)
+    return held_back(document, detail)
+
+
+def held_back(document: ReadDocument, detail: str) -> ReadDocument:
+    """The document, held back for what is wrong with its rows."""
+    return replace(document, status=QUARANTINED, key=None, code=INVALID_ROWS, detail=detail)
 
 
 def _owner(case: FailureCase, owned: Sequence[tuple[str, Row]]) -> str:

@@ -11,6 +11,8 @@ import pyarrow
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import as_arrow
+from pipelines.stages.loading import read_document_of
+from pipelines.stages.reading import ReadDocument
 
 SHOWN_ROWS = 50
 
@@ -34,6 +36,35 @@ def table_specs(tables: Iterable[str], deps: Sequence[dg.AssetKey]) -> list[dg.A
     ]
 
 
+def past_key(schema: str) -> dg.AssetKey:
+    """The asset of all tables of the past in a schema."""
+    return dg.AssetKey(["history", schema])
+
+
+def past_spec(schema: str, deps: Sequence[dg.AssetKey]) -> dg.AssetSpec:
+    """One asset for all tables of the past: each further one costs every refresh its events."""
+    return dg.AssetSpec(
+        past_key(schema),
+        deps=deps,
+        group_name="history",
+        description=f"One row per row that {schema} ever had, with the time in which it held.",
+        kinds={"parquet"},
+    )
+
+
+def save_past(
+    warehouse: Warehouse, schema: str, rows: Mapping[str, Iterable[Mapping[str, Any]]]
+) -> dg.MaterializeResult[Any]:
+    """Save the tables of the past, and report them as one."""
+    counts = {}
+    for name, content in rows.items():
+        table = as_arrow(MODELS[name], content)
+        warehouse.staging.save(name, table)
+        counts[name] = table.num_rows
+    total = {"dagster/row_count": sum(counts.values())}
+    return dg.MaterializeResult(asset_key=past_key(schema), metadata={**counts, **total})
+
+
 def save_tables(
     warehouse: Warehouse, rows: Mapping[str, Iterable[Mapping[str, Any]]]
 ) -> Iterable[dg.MaterializeResult[Any]]:
@@ -42,6 +73,12 @@ def save_tables(
         table = as_arrow(MODELS[name], content)
         warehouse.staging.save(name, table)
         yield dg.MaterializeResult(asset_key=key_of(name), metadata=row_count(table))
+
+
+def documents_as_read(warehouse: Warehouse) -> list[ReadDocument]:
+    """What is known of each content; withdrawn or not, each as it was read."""
+    absences = warehouse.withdrawals.absences()
+    return [read_document_of(row, absences) for row in warehouse.staging.rows("extractions")]
 
 
 def row_count(table: pyarrow.Table) -> dict[str, Any]:

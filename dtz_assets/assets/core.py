@@ -2,12 +2,19 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import dagster as dg
 
-from dtz_assets.assets.common import save_tables, table_specs
+from dtz_assets.assets.common import (
+    documents_as_read,
+    past_spec,
+    save_past,
+    save_tables,
+    table_specs,
+)
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import invalid_documents, quarantined
@@ -17,82 +24,65 @@ from pipelines.stages.assembling import (
     document_rows,
     failure_rows,
     figure_rows,
-    history_rows,
     number_rows,
     project_rows,
     report_rows,
     section_rows,
 )
-from pipelines.stages.beside import origins_of
+from pipelines.stages.beside import Origin, origins_of
 from pipelines.stages.deciding import figures_of
-from pipelines.stages.editions import Edition
-from pipelines.stages.loading import load_editions, read_document_of
+from pipelines.stages.editions import Edition, editions
+from pipelines.stages.history import Group, groups, lasting_rows
+from pipelines.stages.loading import load
 from pipelines.stages.row import Row
+from pipelines.wording import Language
 
-CORE_TABLES = (
-    "core.reports",
-    "core.documents",
-    "core.figures",
-    "core.figures_history",
-    "core.projects",
-    "core.sections",
-    "quality.numbers",
-    "quality.failures",
-)
+_OF_EDITIONS = ("core.figures", "core.projects", "core.sections", "quality.numbers")
+CORE_TABLES = ("core.reports", "core.documents", *_OF_EDITIONS, "quality.failures")
+CORE_PAST = tuple(f"{name}_history" for name in CORE_TABLES)
 _OwnedRows = dict[str, list[tuple[str, Row]]]
+_Tables = dict[str, list[Row]]
 
 
 @dg.multi_asset(
-    specs=table_specs(CORE_TABLES, deps=[EXTRACTIONS]),
+    specs=[*table_specs(CORE_TABLES, deps=[EXTRACTIONS]), past_spec("core", [EXTRACTIONS])],
     required_resource_keys={"warehouse"},
     name="core_tables",
 )
 def core_tables(context: dg.AssetExecutionContext) -> Any:
     """Turn the archive into rows, holding back each document whose own rows break a schema."""
     warehouse: Warehouse = context.resources.warehouse
-    documents = [read_document_of(row) for row in warehouse.staging.load("extractions").to_pylist()]
+    documents = documents_as_read(warehouse)
     definitions = {one.name: one for one in warehouse.definitions}
-    decisions = warehouse.decisions
-    read = load_editions(documents, warehouse.archives)
-    owned = _rows_of_documents(read, definitions, decisions)
+    loaded = load(documents, warehouse.archives)
+    owned = _rows_of_documents(editions(loaded), definitions, warehouse.decisions)
     failed = invalid_documents(owned)
     documents = [
         quarantined(one, failed[one.seen.sha256]) if one.seen.sha256 in failed else one
         for one in documents
     ]
-    editions = load_editions(documents, warehouse.archives)
-    owned = _rows_of_documents(editions, definitions, decisions)
-    current = {one.document.seen.sha256 for one in editions if one.is_current}
-    rows = {name: [row for sha, row in owned[name]] for name in owned}
-    failures = [failure for one in editions for failure in failure_rows(one)]
-    language = warehouse.settings.language
+    sound = [one for one in loaded if one[0].seen.sha256 not in failed]
+    owned["quality.failures"] = _failures(editions(sound), failed)
+    tables: _Tables = {name: [] for name in (*CORE_TABLES, *CORE_PAST)}
+    grouped = groups(documents, sound)
     origins = origins_of(warehouse.beside.rows("origins"))
-    yield from save_tables(
-        warehouse,
-        {
-            "core.reports": report_rows(editions),
-            "core.documents": document_rows(documents, editions, language, origins),
-            "core.figures": _current_figures(owned, current),
-            "core.figures_history": rows["core.figures_history"],
-            **{name: _of(owned, name, current) for name in ("core.projects", "core.sections")},
-            "quality.numbers": _of(owned, "quality.numbers", current),
-            "quality.failures": failures + [row for one in failed.values() for row in one],
-        },
-    )
+    for group in grouped:
+        _add_documents(tables, group, warehouse.settings.language, origins)
+        _add_reports(tables, group)
+    _add_rows_in_time(tables, grouped, owned)
+    yield from save_tables(warehouse, {name: tables[name] for name in CORE_TABLES})
+    yield save_past(warehouse, "core", {name: tables[name] for name in CORE_PAST})
 
 
 def _rows_of_documents(
-    editions: Sequence[Edition], definitions: dict[str, Definition], decisions: Sequence[Decision]
+    every: Sequence[Edition], definitions: dict[str, Definition], decisions: Sequence[Decision]
 ) -> _OwnedRows:
-    owned: _OwnedRows = {
-        name: []
-        for name in ("core.figures_history", "core.projects", "core.sections", "quality.numbers")
-    }
-    for edition in editions:
+    owned: _OwnedRows = {name: [] for name in _OF_EDITIONS}
+    for edition in every:
         definition = definitions[edition.found.identity.family]
-        figures = figure_rows(edition, definition, figures_of(edition, decisions).accepted)
+        accepted = figures_of(edition, decisions).accepted
         for name, rows in {
-            "core.figures_history": history_rows(edition, figures),
+            "core.figures": figure_rows(edition, definition, accepted),
             "core.projects": project_rows(edition),
             "core.sections": section_rows(edition, definition),
             "quality.numbers": number_rows(edition),
@@ -101,13 +91,38 @@ def _rows_of_documents(
     return owned
 
 
-def _of(owned: _OwnedRows, name: str, current: set[str]) -> list[Row]:
-    return [row for sha256, row in owned[name] if sha256 in current]
+def _failures(every: Sequence[Edition], failed: Mapping[str, list[Row]]) -> list[tuple[str, Row]]:
+    """What could not be read in each edition, and what kept a document from being one."""
+    read = [(one.document.seen.sha256, row) for one in every for row in failure_rows(one)]
+    return read + [(sha256, row) for sha256, rows in failed.items() for row in rows]
 
 
-def _current_figures(owned: _OwnedRows, current: set[str]) -> list[Row]:
-    times = {"known_from", "known_to"}
-    return [
-        {column: value for column, value in row.items() if column not in times}
-        for row in _of(owned, "core.figures_history", current)
-    ]
+def _add_documents(
+    tables: _Tables, group: Group, language: Language, origins: Mapping[str, Origin]
+) -> None:
+    def rows(instant: datetime | None) -> list[Row]:
+        standing = group.at(instant)
+        return document_rows(standing.documents, standing.editions, language, group.found, origins)
+
+    tables["core.documents"] += rows(None)
+    tables["core.documents_history"] += lasting_rows((each, rows(each)) for each in group.instants)
+
+
+def _add_reports(tables: _Tables, group: Group) -> None:
+    tables["core.reports"] += report_rows(group.at(None).editions)
+    tables["core.reports_history"] += lasting_rows(
+        (each, report_rows(group.at(each).editions)) for each in group.instants
+    )
+
+
+def _add_rows_in_time(tables: _Tables, grouped: Sequence[Group], owned: _OwnedRows) -> None:
+    """Rows that an edition has of itself, for as long as it was current; failures, while known."""
+    current = {sha: found for group in grouped for sha, found in group.current_periods().items()}
+    known = {sha: found for group in grouped for sha, found in group.present_periods().items()}
+    for name, rows in owned.items():
+        periods = known if name == "quality.failures" else current
+        for sha256, row in rows:
+            history = [period.on(row) for period in periods.get(sha256, ())]
+            tables[f"{name}_history"] += history
+            if history and history[-1]["known_to"] is None:
+                tables[name].append(row)

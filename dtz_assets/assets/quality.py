@@ -6,18 +6,26 @@ from typing import Any
 
 import dagster as dg
 
-from dtz_assets.assets.common import key_of, save_tables, table_specs
+from dtz_assets.assets.common import (
+    documents_as_read,
+    key_of,
+    past_key,
+    past_spec,
+    save_past,
+    save_tables,
+    table_specs,
+)
 from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
-from dtz_assets.validation import quarantined
-from pipelines.stages.accepting import accept_findings
-from pipelines.stages.assembling import coverage_row, document_id
+from dtz_assets.validation import INVALID_ROWS, held_back
 from pipelines.stages.beside import Misfit
-from pipelines.stages.deciding import Documents, decision_row
-from pipelines.stages.loading import load_editions, read_document_of
-from pipelines.stages.reading import QUARANTINED, ReadDocument
-from pipelines.stages.reconciling import add_misfits, add_source_findings, reconcile
+from pipelines.stages.editions import editions
+from pipelines.stages.history import Standing, documents_at, groups
+from pipelines.stages.judging import Standards, judge
+from pipelines.stages.loading import load
+from pipelines.stages.past import quality_history
+from pipelines.stages.reading import LOADED, ReadDocument
 
 QUALITY_TABLES = (
     "quality.rules",
@@ -29,66 +37,53 @@ QUALITY_TABLES = (
     "quality.coverage",
     "quality.decisions",
 )
+QUALITY_PAST = tuple(f"{name}_history" for name in QUALITY_TABLES)
+_SOURCES = (EXTRACTIONS, past_key("core"), *(key_of(table) for table in CORE_TABLES))
 
 
 @dg.multi_asset(
-    specs=table_specs(
-        QUALITY_TABLES, deps=[EXTRACTIONS, *(key_of(table) for table in CORE_TABLES)]
-    ),
+    specs=[*table_specs(QUALITY_TABLES, deps=_SOURCES), past_spec("quality", _SOURCES)],
     required_resource_keys={"warehouse"},
     name="quality_tables",
 )
 def quality_tables(context: dg.AssetExecutionContext) -> Any:
-    """Hold the rules of each family against its current documents."""
+    """Hold the rules of each family against its documents, as they stand and as they stood."""
     warehouse: Warehouse = context.resources.warehouse
-    language = warehouse.settings.language
+    settings = warehouse.settings
     documents = _documents(warehouse)
-    editions = load_editions(documents, warehouse.archives)
-    definitions = {one.name: one for one in warehouse.definitions}
-    quality = reconcile(editions, definitions, language, warehouse.decisions)
-    files = list(warehouse.state.files().values())
-    add_source_findings(quality, documents, editions, files, language)
-    misfits = [Misfit(**row) for row in warehouse.beside.rows("misfits")]
-    add_misfits(quality, misfits, language)
-    found = accept_findings(
-        quality,
-        warehouse.staging.load("quality.numbers").to_pylist(),
+    loaded = load(documents, warehouse.archives)
+    found = {document.seen.sha256: extraction for document, extraction in loaded}
+    present = documents_at(documents, None)
+    standing = Standing(
+        present,
+        editions((one, found[one.seen.sha256]) for one in present if one.status == LOADED),
+    )
+    standards = Standards(
+        {one.name: one for one in warehouse.definitions},
         warehouse.decisions,
-        Documents(documents, editions, definitions, warehouse.settings.disputed_pct),
-        language,
+        settings.disputed_pct,
+        settings.language,
     )
-    current = [one for one in editions if one.is_current]
-    tied = {one.document.seen.sha256[:16]: one for one in current}
-    yield from save_tables(
-        warehouse,
-        {
-            "quality.rules": quality.rules,
-            "quality.verdicts": quality.verdicts,
-            "quality.verdict_figures": quality.verdict_figures,
-            "quality.findings": quality.findings,
-            "quality.finding_rules": quality.finding_rules,
-            "quality.suspects": quality.suspects,
-            "quality.coverage": [
-                coverage_row(one, quality.tied[document]) for document, one in tied.items()
-            ],
-            "quality.decisions": [decision_row(one, language) for one in found],
-        },
+    now = judge(
+        standing,
+        standards,
+        warehouse.decisions,
+        files=list(warehouse.state.files().values()),
+        misfits=[Misfit(**row) for row in warehouse.beside.rows("misfits")],
     )
+    past = quality_history(groups(documents, loaded), now, standards, warehouse.at)
+    yield from save_tables(warehouse, now.tables)
+    yield save_past(warehouse, "quality", {f"{name}_history": rows for name, rows in past.items()})
 
 
 def _documents(warehouse: Warehouse) -> list[ReadDocument]:
     """The documents as core has them: also held back are those whose rows broke a schema."""
-    statuses = {
-        row["sha256"]: row["status"] for row in warehouse.staging.load("core.documents").to_pylist()
+    broken = {
+        row["sha256"]: row["reason_detail"]
+        for row in warehouse.staging.rows("core.documents_history")
+        if row["reason_code"] == INVALID_ROWS
     }
-    failures = warehouse.staging.load("quality.failures").to_pylist()
-    documents = []
-    for row in warehouse.staging.load("extractions").to_pylist():
-        document = read_document_of(row)
-        if statuses[document.seen.sha256] == QUARANTINED and not document.code:
-            mine = document_id(document.seen.sha256)
-            document = quarantined(
-                document, [one for one in failures if one["document_id"] == mine]
-            )
-        documents.append(document)
-    return documents
+    return [
+        held_back(one, broken[one.seen.sha256]) if one.seen.sha256 in broken else one
+        for one in documents_as_read(warehouse)
+    ]

@@ -9,11 +9,11 @@ from typing import Any
 
 import dagster as dg
 
-from dtz_assets.assets.common import key_of
-from dtz_assets.assets.core import CORE_TABLES
+from dtz_assets.assets.common import key_of, past_key
+from dtz_assets.assets.core import CORE_PAST, CORE_TABLES
 from dtz_assets.assets.messages import OUTBOX
-from dtz_assets.assets.quality import QUALITY_TABLES
-from dtz_assets.marts import mart_names, marts
+from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES
+from dtz_assets.marts import mart_names, marts, view_rows
 from dtz_assets.releases import uphold_pin
 from dtz_assets.resources import Warehouse
 from dtz_assets.schema_version import SCHEMA_VERSION, require_replaceable
@@ -28,11 +28,12 @@ from pipelines.store.release import build_release, keep_release, publish
 CANDIDATE = dg.AssetKey("release_candidate")
 RELEASE = dg.AssetKey("release")
 _STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files")
+_PAST = (past_key("core"), past_key("quality"))
 
 
 @dg.asset(
     key=CANDIDATE,
-    deps=[*(key_of(table) for table in _STAGED_TABLES), OUTBOX],
+    deps=[*(key_of(table) for table in _STAGED_TABLES), *_PAST, OUTBOX],
     group_name="release",
     kinds={"duckdb"},
     required_resource_keys={"warehouse"},
@@ -45,8 +46,10 @@ def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult
     if inputs == published_inputs(_made_last(warehouse)) and not warehouse.is_rebuild:
         staged_path(warehouse).unlink(missing_ok=True)
         return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
-    rows = {name: warehouse.staging.load(name) for name in _STAGED_TABLES}
+    staged = (*_STAGED_TABLES, *CORE_PAST, *QUALITY_PAST)
+    rows = {name: warehouse.staging.load(name) for name in staged}
     rows |= {name: as_arrow(MODELS[name], _ops_rows(warehouse, name)) for name in _SNAPSHOTS}
+    rows["ops.views"] = as_arrow(MODELS["ops.views"], view_rows())
     figures = rows["core.figures"].num_rows
     rows["ops.releases"] = as_arrow(
         MODELS["ops.releases"],

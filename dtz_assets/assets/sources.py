@@ -17,6 +17,7 @@ from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
 from pipelines.stages.silencing import silence
+from pipelines.stages.withdrawing import see_marks
 from pipelines.store.records import FileSeen
 
 EXTRACTIONS = dg.AssetKey("extractions")
@@ -37,16 +38,18 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     else:
         files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
         context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
-        _see_origins(warehouse, files)
+        _see_beside(warehouse, files)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
-def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
+def _see_beside(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
     """Keep what is said of documents in files beside them, also for a time without these files."""
+    raw = warehouse.settings.raw
     known = {seen.sha256 for seen in warehouse.intake.all()}
     before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
-    origins, misfits = see_origins(warehouse.settings.raw, files, before)
-    _keep_origins(warehouse, origins, misfits)
+    origins, misfits = see_origins(raw, files, before)
+    alone = see_marks(raw, files, warehouse.withdrawals, warehouse.at)
+    _keep_origins(warehouse, origins, [*misfits, *alone])
 
 
 def _keep_origins(

@@ -2,6 +2,7 @@
 
     core.py      what the reports state
     quality.py   what adds up, what does not, and what was read
+    history.py   the same of the past, with the time in which each row held
     ops.py       releases, runs, files, messages
     columns.py   the types of columns, and from a model to a table of a release
 
@@ -9,10 +10,11 @@
 """
 
 from dtz_assets.schemas.core import CORE
+from dtz_assets.schemas.history import PAST
 from dtz_assets.schemas.ops import OPS
 from dtz_assets.schemas.quality import QUALITY
 
-MODELS = {**CORE, **QUALITY, **OPS}
+MODELS = {**CORE, **QUALITY, **PAST, **OPS}
 """The model of every table, by its name in SQL; in the order in which they are built."""
 
 SCHEMAS = {

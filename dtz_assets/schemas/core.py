@@ -168,15 +168,6 @@ class Figures(Rows):
         return (frame["x0"] < frame["x1"]) & (frame["top"] < frame["bottom"])
 
 
-class FiguresHistory(Figures):
-    """One row per printed figure of every edition, with the time in which it was current."""
-
-    known_from: Instant = pa.Field(description="when its edition was first seen (UTC)")
-    known_to: Instant = pa.Field(
-        nullable=True, description="when a later edition replaced it; null: it is current"
-    )
-
-
 class Projects(Rows):
     """One row per project that the current edition of a report names."""
 
@@ -208,7 +199,6 @@ CORE: dict[str, type[Rows]] = {
     "core.reports": Reports,
     "core.documents": Documents,
     "core.figures": Figures,
-    "core.figures_history": FiguresHistory,
     "core.projects": Projects,
     "core.sections": Sections,
 }

@@ -69,9 +69,18 @@ class Alerts(Rows):
     error: Text = pa.Field(nullable=True, description="what kind of failure the last attempt met")
 
 
+class Views(Rows):
+    """One row per mart: the SELECT that makes it, so that it can be asked as of another day."""
+
+    position: Count = pa.Field(unique=True, ge=1, description="the order in which they are made")
+    name: Text = pa.Field(unique=True, description="schema and name")
+    sql: Text = pa.Field(description="the SELECT, over core and quality; it names no database")
+
+
 OPS: dict[str, type[Rows]] = {
     "ops.releases": Releases,
     "ops.runs": Runs,
     "ops.files": Files,
     "ops.alerts": Alerts,
+    "ops.views": Views,
 }

@@ -13,18 +13,22 @@
 -- change_eur?: later less earlier
 -- change: changed, added or dropped
 with editions as (
-    select report_id, document_id, min(known_from) as known_from,
-           row_number() over (partition by report_id order by max(known_to) is null,
+    select h.report_id, h.document_id, min(known_from) as known_from,
+           row_number() over (partition by h.report_id order by bool_or(known_to is null),
                               max(known_to), min(known_from)) as edition_no
-    from core.figures_history
-    group by report_id, document_id
+    from core.figures_history h
+    join core.documents d on d.document_id = h.document_id and d.status <> 'withdrawn'
+    group by h.report_id, h.document_id
+),
+printed as (  -- an edition that was current twice has each figure twice
+    select distinct on (figure_id) * from core.figures_history order by figure_id, known_from
 ),
 stated as (
     select h.report_id, h.publisher, e.edition_no, h.document_id, e.known_from, h.quantity,
            any_value(h.label order by h.place) as label,
            any_value(coalesce(d.amount_eur, h.amount_eur) order by h.place) as amount_eur,
            any_value(h.share_pct order by h.place) as share_pct
-    from core.figures_history h join editions e using (report_id, document_id)
+    from printed h join editions e using (report_id, document_id)
     left join quality.decisions d
       on d.document_id = h.document_id and d.quantity = h.quantity and d.place = h.place
         and d.conclusion = 'our_mistake' and d.status <> 'lapsed'

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from types import MappingProxyType
 
 from pipelines.definitions import Definition
-from pipelines.figures.model import Figure, NumberStatus
+from pipelines.figures.model import Extraction, Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
 from pipelines.stages.beside import UNKNOWN, Origin
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import ReadDocument
+from pipelines.stages.reading import WITHDRAWN, ReadDocument
 from pipelines.stages.row import Row
 from pipelines.wording import Language, say
 
@@ -34,19 +34,23 @@ def document_rows(
     documents: Iterable[ReadDocument],
     editions: Sequence[Edition],
     language: Language,
+    found: Mapping[str, Extraction] = MappingProxyType({}),
     origins: Mapping[str, Origin] = MappingProxyType({}),
 ) -> list[Row]:
-    """One row per distinct content; `origins` by sha256."""
+    """One row per distinct content; by sha256, `found` says what a withdrawn one is of."""
     by_sha = {edition.document.seen.sha256: edition for edition in editions}
+    known = {sha256: edition.found for sha256, edition in by_sha.items()} | dict(found)
     return [
-        _document_row(one, by_sha.get(one.seen.sha256), language)
+        _document_row(one, by_sha.get(one.seen.sha256), known.get(one.seen.sha256), language)
         | asdict(origins.get(one.seen.sha256, UNKNOWN))
         for one in documents
     ]
 
 
-def _document_row(document: ReadDocument, edition: Edition | None, language: Language) -> Row:
-    identity = edition.found.identity if edition else None
+def _document_row(
+    document: ReadDocument, edition: Edition | None, found: Extraction | None, language: Language
+) -> Row:
+    identity = found.identity if found else None
     status = document.status
     if edition is not None and not edition.is_current:
         status = "superseded"
@@ -70,25 +74,32 @@ def reason(document: ReadDocument, language: Language) -> str | None:
     """Why there are no figures of a document, in words for a person."""
     if not document.code:
         return None
-    return say(language, f"documents.{document.code}", detail=document.detail)
+    text = say(language, f"documents.{document.code}", detail=document.detail)
+    if document.status == WITHDRAWN and document.detail:
+        text += " " + say(language, "sources.withdrawn_because", reason=document.detail)
+    return text
 
 
 def report_rows(editions: Iterable[Edition]) -> list[Row]:
     """One row per report, from its current edition."""
     return [
-        {
-            "report_id": edition.found.identity.report_id,
-            "publisher": edition.found.identity.publisher,
-            "programme": edition.found.identity.programme,
-            "document_type": edition.found.identity.document_type,
-            "period_start": edition.found.identity.period_start,
-            "period_end": edition.found.identity.period_end,
-            "family": edition.found.identity.family,
-            "current_document_id": document_id(edition.document.seen.sha256),
-        }
-        for edition in editions
-        if edition.is_current
+        report_row(edition.document, edition.found) for edition in editions if edition.is_current
     ]
+
+
+def report_row(document: ReadDocument, found: Extraction) -> Row:
+    """The report as one of its editions states it."""
+    identity = found.identity
+    return {
+        "report_id": identity.report_id,
+        "publisher": identity.publisher,
+        "programme": identity.programme,
+        "document_type": identity.document_type,
+        "period_start": identity.period_start,
+        "period_end": identity.period_end,
+        "family": identity.family,
+        "current_document_id": document_id(document.seen.sha256),
+    }
 
 
 def figure_rows(
@@ -132,12 +143,6 @@ def _figure_columns(figure: Figure) -> Row:
         "amount_eur": amount,
         "status": figure.status,
     }
-
-
-def history_rows(edition: Edition, rows: Iterable[Row]) -> list[Row]:
-    """The figures of an edition with the time in which it was the current one."""
-    known = {"known_from": edition.known_from, "known_to": edition.known_to}
-    return [{**row, **known} for row in rows]
 
 
 def project_rows(edition: Edition) -> list[Row]:

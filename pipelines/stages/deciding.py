@@ -21,7 +21,7 @@ from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.assembling import document_id
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.reading import LOADED, WITHDRAWN, ReadDocument
 from pipelines.stages.row import Row
 from pipelines.wording import Language, say
 
@@ -74,6 +74,8 @@ def _of_document(decision: Decision, documents: Documents) -> Standing:
     document = documents.named(decision)
     if document is None:
         return Standing(decision, Status.LAPSED, "unknown_document")
+    if document.status == WITHDRAWN:
+        return Standing(decision, Status.SUPERSEDED, WITHDRAWN)
     if decision.conclusion is not Conclusion.RELEASE:
         return Standing(decision, Status.LAPSED, "held_back", document.code)
     if document.status == LOADED:
@@ -103,6 +105,8 @@ def finding_standing(
     document = documents.named(decision)
     if document is None:
         return Standing(decision, Status.LAPSED, "unknown_document")
+    if document.status == WITHDRAWN:
+        return Standing(decision, Status.SUPERSEDED, WITHDRAWN)
     finding = findings.get(decision.finding or "")
     if finding is None or finding["document_id"] != decision.document_id:
         edition = documents.edition(document)
@@ -119,7 +123,7 @@ def untold(found: Sequence[Standing], documents: Documents) -> list[Standing]:
     """The standings that a person must know of: not in force, and nothing came in their place.
 
     Of a superseded edition, a release needs nothing further, and a figure nothing when it was
-    decided anew for the edition that is current.
+    decided anew for the edition that is current. What was withdrawn, a person withdrew.
     """
     renewed = {
         (_report(one.decision, documents), one.decision.where)
@@ -132,6 +136,7 @@ def untold(found: Sequence[Standing], documents: Documents) -> list[Standing]:
         if one.status is Status.LAPSED
         or (
             one.status is Status.SUPERSEDED
+            and one.why != WITHDRAWN
             and one.decision.conclusion is not Conclusion.RELEASE
             and (_report(one.decision, documents), one.decision.where) not in renewed
         )

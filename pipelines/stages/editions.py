@@ -1,8 +1,8 @@
-"""Which document of a report is its current edition, and since when each one was known.
+"""Which document of a report is its current edition.
 
 By the edition mark in the text, then the printed date, then first intake. Where that decides
 nothing (two contents with the same mark and date), the first one stays current, and a finding
-says so.
+says so. Since when each one was current is found in `history.py`.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from datetime import datetime
 from pipelines.figures.model import Extraction
 from pipelines.stages.reading import ReadDocument
 
+Loaded = tuple[ReadDocument, Extraction]
+"""A document with what was found in it."""
+
 
 @dataclass(frozen=True)
 class Edition:
     """A loaded document as an edition of its report.
 
-    It was the current one from `known_from` to `known_to` (null: still is; equal: never was).
     `is_tied` says that nothing but first intake put another document before it.
     """
 
@@ -27,19 +29,17 @@ class Edition:
     found: Extraction
     is_current: bool
     is_tied: bool
-    known_from: datetime
-    known_to: datetime | None
 
 
-def editions(loaded: Iterable[tuple[ReadDocument, Extraction]]) -> list[Edition]:
+def editions(loaded: Iterable[Loaded]) -> list[Edition]:
     """All loaded documents as editions, report by report, the current one last."""
-    reports: dict[str, list[tuple[ReadDocument, Extraction]]] = {}
+    reports: dict[str, list[Loaded]] = {}
     for document, found in loaded:
         reports.setdefault(found.identity.report_id, []).append((document, found))
     return [edition for _, report in sorted(reports.items()) for edition in _ordered(report)]
 
 
-def _ordered(report: list[tuple[ReadDocument, Extraction]]) -> list[Edition]:
+def _ordered(report: list[Loaded]) -> list[Edition]:
     # Of equal mark and date the first received stays current, so it comes last.
     ranked = sorted(report, key=lambda one: _received(one), reverse=True)
     ranked.sort(key=lambda one: _mark(one[1]))
@@ -50,10 +50,8 @@ def _ordered(report: list[tuple[ReadDocument, Extraction]]) -> list[Edition]:
             found=found,
             is_current=document is current[0],
             is_tied=document is not current[0] and _mark(found) == _mark(current[1]),
-            known_from=document.seen.seen_at,
-            known_to=_replaced_at(document, ranked[index + 1 :]),
         )
-        for index, (document, found) in enumerate(ranked)
+        for document, found in ranked
     ]
 
 
@@ -61,15 +59,5 @@ def _mark(found: Extraction) -> tuple[int, str]:
     return found.identity.edition_order, found.identity.printed_on or ""
 
 
-def _received(one: tuple[ReadDocument, Extraction]) -> tuple[datetime, str]:
+def _received(one: Loaded) -> tuple[datetime, str]:
     return one[0].seen.seen_at, one[0].seen.sha256
-
-
-def _replaced_at(
-    document: ReadDocument, later: list[tuple[ReadDocument, Extraction]]
-) -> datetime | None:
-    """When a later edition came in; at once, if one was there before this document."""
-    if not later:
-        return None
-    first = min(_received(one)[0] for one in later)
-    return max(first, document.seen.seen_at)

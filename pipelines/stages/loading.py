@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from pipelines.stages.editions import Edition, editions
+from pipelines.stages.editions import Loaded
 from pipelines.stages.reading import LOADED, Archives, ReadDocument
 from pipelines.stages.row import Row
 from pipelines.store.intake import Seen
+from pipelines.store.withdrawals import Absence
 
 
 def document_row(document: ReadDocument) -> Row:
@@ -28,17 +30,21 @@ def document_row(document: ReadDocument) -> Row:
     }
 
 
-def read_document_of(row: Mapping[str, Any]) -> ReadDocument:
-    """The document that `document_row` was given."""
+def read_document_of(
+    row: Mapping[str, Any], absences: Mapping[str, tuple[Absence, ...]] | None = None
+) -> ReadDocument:
+    """The document that `document_row` was given; `absences`, by sha256, are those of all."""
     seen = ("sha256", "seen_at", "path", "size_bytes", "publisher")
     rest = ("status", "key", "code", "detail", "is_new")
-    return ReadDocument(Seen(*(row[name] for name in seen)), *(row[name] for name in rest))
+    away = (absences or {}).get(row["sha256"], ())
+    document = ReadDocument(Seen(*(row[name] for name in seen)), *(row[name] for name in rest))
+    return replace(document, absences=away)
 
 
-def load_editions(documents: Iterable[ReadDocument], archives: Archives) -> list[Edition]:
-    """All loaded documents with what was found in them, ordered as editions."""
-    return editions(
+def load(documents: Iterable[ReadDocument], archives: Archives) -> list[Loaded]:
+    """All documents with figures, each with what was found in it; also those withdrawn by now."""
+    return [
         (document, archives.extraction(document))
         for document in documents
         if document.status == LOADED
-    )
+    ]

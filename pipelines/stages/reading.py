@@ -29,6 +29,7 @@ from pipelines.store.archive import Archive, Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
 from pipelines.store.scans import ScanArchive
+from pipelines.store.withdrawals import Absence
 from pipelines.text import slug
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits
@@ -37,6 +38,7 @@ from pipelines.workers.visit import Answer, Fault, Visit, check_size
 
 RECOGNISED, LOADED = "recognised", "loaded"
 QUARANTINED, UNRECOGNISED = "quarantined", "unrecognised"
+WITHDRAWN = "withdrawn"
 _log = logging.getLogger(__name__)
 
 
@@ -57,7 +59,8 @@ class ReadDocument:
     """What is known of one content: its extraction under `key`, or why there is none.
 
     `status` is loaded, quarantined or unrecognised; `code` and `detail` name the reason in
-    wording/documents.yaml. `is_new` says that this refresh read it.
+    wording/documents.yaml. `is_new` says that this refresh read it, `absences` when the document
+    was withdrawn, whatever was read in it.
     """
 
     seen: Seen
@@ -66,6 +69,7 @@ class ReadDocument:
     code: str
     detail: str
     is_new: bool
+    absences: tuple[Absence, ...] = ()
 
 
 class Archives:

@@ -19,7 +19,7 @@ from pipelines.stages.assembling import document_id, figure_id, reason
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.reading import LOADED, WITHDRAWN, ReadDocument
 from pipelines.stages.row import Row
 from pipelines.stages.settling import settle_rows
 from pipelines.store.records import FileOutcome, FileSeen
@@ -30,7 +30,10 @@ _STORED = Decimal("0.000001")
 
 @dataclass
 class Quality:
-    """What reconciliation says of all current documents, as rows; `tied` by document_id."""
+    """What reconciliation says of all current documents, as rows.
+
+    `tied` are the figures of each document, by its id, that a rule uses; `rules_of` its rules.
+    """
 
     rules: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
@@ -39,6 +42,7 @@ class Quality:
     finding_rules: list[Row] = field(default_factory=list)
     suspects: list[Row] = field(default_factory=list)
     tied: dict[str, set[tuple[str, int]]] = field(default_factory=dict)
+    rules_of: dict[str, list[Row]] = field(default_factory=dict)
 
 
 def reconcile(
@@ -46,18 +50,22 @@ def reconcile(
     definitions: Mapping[str, Definition],
     language: Language,
     decisions: Sequence[Decision] = (),
+    between: Mapping[str, list[Verdict]] | None = None,
 ) -> Quality:
     """Hold the rules of its family against each current edition, as it prints its figures.
 
     Where we misread one, that is as a person read it. Decisions about findings come later, when
-    all findings are known (`accepting.py`).
+    all findings are known (`accepting.py`). `between`, by document, are the verdicts on what two
+    reports say of one transfer, where these editions are not all that are current.
     """
     quality = Quality()
     rules: dict[str, Row] = {}
+    kept: dict[tuple[Any, ...], Row] = {}
     given = list(editions)
     current = [edition for edition in given if edition.is_current]
     earlier = _figures_before(given)
-    between = _between_reports(current, definitions, decisions, language)
+    if between is None:
+        between = between_reports(current, definitions, decisions, language)
     for edition in current:
         found = edition.found
         decided = figures_of(edition, decisions)
@@ -73,7 +81,10 @@ def reconcile(
         )
         reconciled = report.reconciled(decided.reconciled, decided.doubts)
         verdicts, findings = reconciled.verdicts, reconciled.findings
-        rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
+        quality.rules_of[document] = [
+            _the_same(kept, _rule_row(one, definition.name)) for one in verdicts
+        ]
+        rules |= {row["rule_id"]: row for row in quality.rules_of[document]}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
         for verdict in verdicts:
             quality.verdict_figures += _verdict_figure_rows(document, verdict)
@@ -95,7 +106,7 @@ def _figures_before(editions: Sequence[Edition]) -> dict[str, tuple[Figure, ...]
     return before
 
 
-def _between_reports(
+def between_reports(
     current: Sequence[Edition],
     definitions: Mapping[str, Definition],
     decisions: Sequence[Decision],
@@ -123,7 +134,7 @@ def add_source_findings(
 ) -> None:
     """What is wrong with the documents themselves: held back, unreadable, undecided edition."""
     for document in documents:
-        if document.status != LOADED:
+        if document.status not in (LOADED, WITHDRAWN):
             why = reason(document, language) or ""
             text = say(language, "sources.held_back", file=document.seen.path, reason=why)
             _add_source(quality, document_id(document.seen.sha256), document.code, text)
@@ -205,6 +216,11 @@ def _rule_row(verdict: Verdict, family: str) -> Row:
         "text": verdict.text,
         "severity": verdict.severity,
     }
+
+
+def _the_same(kept: dict[tuple[Any, ...], Row], row: Row) -> Row:
+    """Of equal rows the first: most documents have the rules of others."""
+    return kept.setdefault(tuple(row.values()), row)
 
 
 def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:

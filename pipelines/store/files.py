@@ -99,6 +99,16 @@ def remove_folder(folder: Path) -> None:
         sync_folder(folder.parent)
 
 
+def link_once(staged: Path, target: Path) -> None:
+    """Give the staged file its name; another process may have been first, and then wins."""
+    try:
+        os.link(staged, target)
+    except FileExistsError:
+        return
+    except OSError:  # a file system without hard links: there the warehouse lock keeps others out
+        os.rename(staged, target)
+
+
 def link_or_copy(source: Path, target: Path) -> None:
     """A second name for `source`, or a copy where the file system has no hard links."""
     try:

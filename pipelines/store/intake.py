@@ -7,7 +7,6 @@ holds belongs in the archive.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from uuid import uuid4
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, sync_folder, write_durably
+from pipelines.store.files import disk_faults, link_once, sync_folder, write_durably
 from pipelines.store.instants import instant_text, parse_instant, utc
 
 
@@ -67,21 +66,11 @@ class Intake:
             try:
                 write_durably(staged, _as_json(seen))
                 crash_point("intake.staged")
-                _link_once(staged, target)
+                link_once(staged, target)
                 crash_point("intake.linked")
                 sync_folder(self.root)
             finally:
                 staged.unlink(missing_ok=True)
-
-
-def _link_once(staged: Path, target: Path) -> None:
-    """Give the staged file its name; another process may have been first, and then wins."""
-    try:
-        os.link(staged, target)
-    except FileExistsError:
-        return
-    except OSError:  # a file system without hard links: there the warehouse lock keeps others out
-        os.rename(staged, target)
 
 
 def _as_json(seen: Seen) -> bytes:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from pipelines.errors import NoRelease, QueryError, ReleaseError
+from pipelines.store.as_of import add_views
 
 _HARMLESS = {
     "enable_external_access": "false",
@@ -43,15 +45,25 @@ class QueryResult:
     rows: list[tuple[Any, ...]]
 
 
-def connect(path: Path) -> duckdb.DuckDBPyConnection:
+# What can be asked as of an instant: there the open database is one of views, in memory.
+_QUESTIONS = (
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.EXPLAIN,
+    duckdb.StatementType.VARIABLE_SET,
+    duckdb.StatementType.SET,
+)
+
+
+def connect(path: Path, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
     """A connection that can only read `path`; close it, as an open one keeps seeing old data.
 
-    Raises NoRelease when there is no file, ReleaseError when it is no readable release.
+    With `as_of` its tables are those of that instant (`as_of.py`). Raises NoRelease when there is
+    no file, ReleaseError when it is no readable release.
     """
     if not path.is_file():
         raise NoRelease(path)
     try:
-        connection = duckdb.connect(path, read_only=True, config=dict(_HARMLESS))
+        connection = _open(path) if as_of is None else _open_as_of(path, as_of)
     except duckdb.Error as error:
         raise ReleaseError(
             f"{path}: this release cannot be opened ({error}); close a program that writes to it, "
@@ -70,13 +82,32 @@ def _seal(connection: duckdb.DuckDBPyConnection) -> None:
                 connection.execute(statement)
 
 
-def run_query(path: Path, sql: str) -> QueryResult:
+def _open(path: Path) -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(path, read_only=True, config=dict(_HARMLESS))
+
+
+def _open_as_of(path: Path, as_of: datetime) -> duckdb.DuckDBPyConnection:
+    access = "enable_external_access"
+    harmless = {name: value for name, value in _HARMLESS.items() if name != access}
+    connection = duckdb.connect(":memory:", config=dict(harmless))
+    try:
+        add_views(connection, path, as_of)
+        connection.execute(f"SET {access} = {_HARMLESS[access]}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def run_query(path: Path, sql: str, as_of: datetime | None = None) -> QueryResult:
     """Run one or more statements; the answer of the last one that has an answer.
 
     Raises QueryError with DuckDB's message for SQL that it refuses, and as `connect` does.
     """
-    with connect(path) as connection:
+    with connect(path, as_of) as connection:
         try:
+            if as_of is not None:
+                _require_questions(connection, sql)
             return _last_answer(connection, sql)
         except duckdb.OutOfMemoryException as error:
             limit = _HARMLESS["memory_limit"]
@@ -84,6 +115,14 @@ def run_query(path: Path, sql: str) -> QueryResult:
         # A value that Python has no type for, and SQL that is no Unicode.
         except (duckdb.Error, OverflowError, ValueError, TypeError) as error:
             raise QueryError(str(error)) from error
+
+
+def _require_questions(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    for statement in connection.extract_statements(sql):
+        if statement.type not in _QUESTIONS:
+            raise QueryError(
+                f"{statement.type.name}: as of an instant only questions can be asked; ask a SELECT"
+            )
 
 
 def _last_answer(connection: duckdb.DuckDBPyConnection, sql: str) -> QueryResult:

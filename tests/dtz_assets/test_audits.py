@@ -19,6 +19,9 @@ TAMPERING = {
         "update core.figures_history set amount_eur = amount_eur + 0.01 "
         "where quantity = 'budget/period' and place = 1"
     ),
+    "current_rows_are_those_of_the_history": (
+        "update quality.findings_history set explanation = explanation || '.'"
+    ),
     "verdicts_name_rules_and_documents": "delete from quality.rules",
     "verdicts_use_figures_of_their_document": (
         "update quality.verdict_figures set figure_id = figure_id || 'gone'"
@@ -114,6 +117,34 @@ def test_a_decision_in_force_shows_in_its_document_or_finding(release, said, is_
 def test_a_figure_that_history_lacks_is_a_fault_on_either_side(release):
     tamper(release, "delete from core.figures where quantity = 'budget/period'")
     assert len(audit(release, AUDITS["current_figures_are_those_of_the_history"]).rows) >= 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "delete from core.projects",
+        "delete from core.documents_history",
+        "insert into core.sections select * from core.sections limit 1",
+        "update quality.verdicts_history set known_to = known_from",
+    ],
+)
+def test_now_and_what_history_says_of_now_differ_in_no_table(release, change):
+    tamper(release, change)
+    (row,) = audit(release, AUDITS["current_rows_are_those_of_the_history"]).rows
+    assert row[0].removeprefix("core.").removeprefix("quality.") in change
+
+
+def test_a_report_of_which_every_document_was_withdrawn_is_not_lost(built, release):
+    tamper(release, "delete from core.reports; update core.documents set status = 'withdrawn'")
+    assert lost_reports(release, built.settings.live) == []
+
+
+def test_a_report_of_which_one_document_is_held_back_is_lost(built, release, tmp_path):
+    live = Path(shutil.copy(built.settings.live, tmp_path / "live.duckdb"))
+    another = "insert into core.documents by name select * replace ('b' as document_id, "
+    tamper(live, f"{another} 'b' as sha256) from core.documents")
+    tamper(release, "delete from core.reports; update core.documents set status = 'withdrawn'")
+    assert len(lost_reports(release, live)) == 1
 
 
 def test_a_report_never_disappears(built, release):

@@ -81,6 +81,28 @@ def test_a_question_can_only_read_this_release(dtz, sql):
     assert "Traceback" not in answer.stderr
 
 
+def test_a_question_can_be_asked_as_of_a_day_or_an_instant(dtz):
+    def count(as_of: str) -> int:
+        sql = "select count(*) as n from core.figures"
+        answer = dtz("query", sql, "--as-of", as_of, "--format", "json")
+        assert answer.exit_code == 0
+        return int(json.loads(answer.stdout)[0]["n"])
+
+    assert count("2001-01-01") == 0
+    assert count("9999-12-31") == count("3000-01-01T00:00Z") == 45
+
+
+def test_a_day_that_is_none_is_refused_with_what_is_allowed(dtz):
+    answer = dtz("query", "select 1", "--as-of", "vorige week")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "give a day as 2026-03-01, or an instant" in answer.stderr
+
+
+def test_a_question_as_of_a_day_can_only_read(dtz):
+    answer = dtz("query", "drop view core.figures", "--as-of", "2026-01-01")
+    assert (answer.exit_code, answer.stdout) == (2, "")
+
+
 def test_open_findings_are_explained_and_exit_1(dtz):
     answer = dtz("check")
     assert answer.exit_code == 1

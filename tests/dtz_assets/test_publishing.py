@@ -165,10 +165,10 @@ def test_rows_that_break_a_schema_hold_their_document_back_and_no_other(
         "select reason, explanation from core.documents join quality.findings using (document_id) "
         "where status = 'quarantined'",
     )
-    assert "core.figures_history.page" in reason
+    assert "core.figures.page" in reason
     assert reason in explanation
     ((place, value),) = ask(copied, "select place, value from quality.failures")
-    assert (place, value) == ("core.figures_history.page", "0")
+    assert (place, value) == ("core.figures.page", "0")
     assert ask(copied, "select distinct publisher from core.figures") == [("coevorden",)]
 
 

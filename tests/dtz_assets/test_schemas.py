@@ -13,6 +13,7 @@ import pytest
 
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import Rows, arrow_schema, as_arrow, failure_cases
+from dtz_assets.schemas.history import PAST
 from pipelines.figures.confirming import HIDDEN_TEXT
 from pipelines.figures.extract import PAGE_IS_READ, TEXT_IS_VISIBLE
 from pipelines.figures.model import Failure
@@ -37,7 +38,6 @@ SPECIFIC: dict[str, dict[str, Any]] = {
     "core.reports": {"period_start": 2020, "period_end": 2021},
     "core.documents": {"status": "loaded"},
     "core.figures": _FIGURE,
-    "core.figures_history": _FIGURE,
     "quality.verdicts": {
         "reported_eur": Decimal(3),
         "computed_eur": Decimal(5),
@@ -58,11 +58,16 @@ SPECIFIC: dict[str, dict[str, Any]] = {
 NO_AMOUNTS = dict.fromkeys(("reported_eur", "computed_eur", "difference_eur", "allowed_eur"))
 
 
+def present(table: str) -> str:
+    """The table of now of which a table is the past."""
+    return table.removesuffix("_history")
+
+
 def sample(table: str, **changes: Any) -> dict[str, Any]:
     """A row that fits, but for the changes."""
     columns = MODELS[table].to_schema().columns
     row = {name: _value(column) for name, column in columns.items()}
-    return row | SPECIFIC.get(table, {}) | changes
+    return row | SPECIFIC.get(present(table), {}) | changes
 
 
 def _value(column: Any) -> Any:
@@ -147,7 +152,7 @@ def test_a_key_that_occurs_twice_is_refused(table, key):
 
 def test_every_table_but_those_of_lines_has_a_key():
     keyed = {table for table, _ in keys()}
-    assert set(MODELS) - keyed == {
+    assert {present(table) for table in set(MODELS) - keyed} == {
         "core.projects",
         "core.sections",
         "quality.numbers",
@@ -155,17 +160,30 @@ def test_every_table_but_those_of_lines_has_a_key():
     }
 
 
-FIGURE_TABLES = ("core.figures", "core.figures_history")
-ROW_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
+def with_history(tables: tuple[str, ...]) -> list[str]:
+    return [one for table in tables for one in (table, f"{table}_history") if one in MODELS]
+
+
+def test_every_table_of_what_is_current_has_a_past():
+    named = {table for table in MODELS if table.split(".")[0] in ("core", "quality")}
+    assert {present(table) for table in PAST} == named - set(PAST)
+    for table in PAST:
+        columns = list(MODELS[table].to_schema().columns)
+        assert columns[:-2] == list(MODELS[present(table)].to_schema().columns)
+        assert columns[-2:] == ["known_from", "known_to"]
+
+
+FIGURES = ("core.figures",)
+_PRESENT_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
     (("core.reports",), "the period does not end before it starts", [{"period_end": 2019}]),
     (
         ("core.documents",),
         "a document without figures says why",
         [{"status": "quarantined", "reason": None}, {"status": "unrecognised", "reason": None}],
     ),
-    (FIGURE_TABLES, "a year lies inside its period", [{"year": 2019}, {"year": 2022}]),
+    (FIGURES, "a year lies inside its period", [{"year": 2019}, {"year": 2022}]),
     (
-        FIGURE_TABLES,
+        FIGURES,
         "an amount that was read has a value, others have none",
         [
             {"amount_eur": None},
@@ -174,8 +192,8 @@ ROW_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
             {"measure": "share", "amount_eur": None, "share_pct": None},
         ],
     ),
-    (FIGURE_TABLES, "nil is 0", [{"amount_kind": "nil"}]),
-    (FIGURE_TABLES, "a box has an inside", [{"x1": 1.0}, {"bottom": 0.5}]),
+    (FIGURES, "nil is 0", [{"amount_kind": "nil"}]),
+    (FIGURES, "a box has an inside", [{"x1": 1.0}, {"bottom": 0.5}]),
     (
         ("quality.verdicts",),
         "a verdict with amounts has all of them, and what differs has amounts",
@@ -212,6 +230,11 @@ ROW_CHECKS: list[tuple[tuple[str, ...], str, list[dict[str, Any]]]] = [
         "claimed, ignored and unclaimed make up all numbers",
         [{"numbers": 7}, {"tied": 4}],
     ),
+]
+# What must hold of a row now must have held of it then.
+ROW_CHECKS = [
+    *((tuple(with_history(tables)), check, all_) for tables, check, all_ in _PRESENT_CHECKS),
+    (tuple(PAST), "it does not end before it begins", [{"known_to": NOON - timedelta(seconds=1)}]),
 ]
 
 

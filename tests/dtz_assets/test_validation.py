@@ -55,17 +55,17 @@ def test_a_value_that_no_column_holds_fails_its_document_only(built):
     good = [(A, row) for row in rows]
     bad = [(B, {**row, "figure_id": f"b{row['figure_id']}"}) for row in rows]
     bad[3][1]["amount_eur"] = Decimal("0.005")
-    failed = invalid_documents({"core.figures_history": good + bad})
+    failed = invalid_documents({"core.figures": good + bad})
     assert set(failed) == {B}
     (failure,) = failed[B]
-    assert (failure["place"], failure["value"]) == ("core.figures_history.amount_eur", "0.005")
+    assert (failure["place"], failure["value"]) == ("core.figures.amount_eur", "0.005")
 
 
 def test_faults_of_both_kinds_find_their_own_document(built):
     first, second, third = _history_of(built)[:3]
     failed = invalid_documents(
         {
-            "core.figures_history": [
+            "core.figures": [
                 (A, {**first, "share_pct": Decimal("1E9")}),
                 (A, second),
                 (B, {**third, "page": 0}),
@@ -73,13 +73,13 @@ def test_faults_of_both_kinds_find_their_own_document(built):
         }
     )
     assert {sha: [row["place"] for row in rows] for sha, rows in failed.items()} == {
-        A: ["core.figures_history.share_pct"],
-        B: ["core.figures_history.page"],
+        A: ["core.figures.share_pct"],
+        B: ["core.figures.page"],
     }
 
 
 def _history_of(built) -> list[dict]:
-    rows: list[dict] = Staging(built.settings.staging).load("core.figures_history").to_pylist()
+    rows: list[dict] = Staging(built.settings.staging).load("core.figures").to_pylist()
     return rows
 
 

@@ -15,7 +15,6 @@ from pipelines.stages.assembling import (
     failure_rows,
     figure_id,
     figure_rows,
-    history_rows,
     number_rows,
     project_rows,
     report_rows,
@@ -62,11 +61,6 @@ def test_figure_ids_differ_by_document_quantity_and_place():
         for place in (1, 2)
     }
     assert len(ids) == 8
-
-
-def test_history_adds_the_time_in_which_it_was_current(edition, define, at):
-    rows = history_rows(edition, figure_rows(edition, define()))
-    assert [(row["known_from"], row["known_to"]) for row in rows] == [(at(1), None)] * 3
 
 
 def test_only_the_current_edition_makes_a_report(loaded, extraction):

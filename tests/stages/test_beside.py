@@ -69,7 +69,7 @@ def test_licence_and_address_are_those_that_are_stated(raw, put, looks):
 def test_a_document_has_a_licence_only_where_one_is_stated(loaded):
     told, silent = loaded(b"A"), loaded(b"B")
     origins = {told.seen.sha256: Origin("CC-BY-4.0")}
-    rows = document_rows([told, silent], [], Language.NL, origins)
+    rows = document_rows([told, silent], [], Language.NL, origins=origins)
     assert [(row["licence"], row["source_url"]) for row in rows] == [
         ("CC-BY-4.0", None),
         (None, None),

@@ -5,27 +5,28 @@ from __future__ import annotations
 import pytest
 
 from pipelines.stages.editions import editions
+from pipelines.stages.history import groups
 
 
 @pytest.fixture
-def order(loaded, extraction, at):
+def order(loaded, extraction):
     """Editions as (content, current, tied, day known from, day known to)."""
 
     def run(*given: tuple[str, int, dict]):
-        found = editions(
-            (loaded(name.encode(), day), extraction(**mark)) for name, day, mark in given
-        )
+        pairs = [(loaded(name.encode(), day), extraction(**mark)) for name, day, mark in given]
         names = {loaded(name.encode()).seen.sha256: name for name, _, _ in given}
-        return [
-            (
-                names[one.document.seen.sha256],
-                one.is_current,
-                one.is_tied,
-                one.known_from.day,
-                one.known_to and one.known_to.day,
-            )
-            for one in found
-        ]
+        periods = {
+            sha256: found
+            for group in groups([one for one, _ in pairs], pairs)
+            for sha256, found in group.current_periods().items()
+        }
+        found = []
+        for one in editions(pairs):
+            (period,) = periods[one.document.seen.sha256]
+            days = period.known_from.day, period.known_to and period.known_to.day
+            name = names[one.document.seen.sha256]
+            found.append((name, one.is_current, one.is_tied, *days))
+        return found
 
     return run
 
