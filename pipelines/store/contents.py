@@ -20,12 +20,12 @@ from pipelines.store.tables import Column, quoted
 
 _BATCH_ROWS = 65_536
 _TABLES = """
-select schema_name, table_name, coalesce(comment, ''), table_oid from duckdb_tables()
+select schema_name, table_name, coalesce(comment, '') from duckdb_tables()
 where not internal
 union all
-select schema_name, view_name, coalesce(comment, ''), view_oid from duckdb_views()
+select schema_name, view_name, coalesce(comment, '') from duckdb_views()
 where not internal
-order by 4
+order by 1, 2
 """
 _COLUMNS = """
 select column_name, data_type, coalesce(comment, '') from duckdb_columns()
@@ -56,8 +56,8 @@ class Contents:
         self._path, self._connection = path, connection
 
     def tables(self) -> list[StoredTable]:
-        """Every table and view, in the order in which they were made."""
-        return [self._described(*row[:3]) for row in self.ask(_TABLES).rows]
+        """Every table and view, by schema and name."""
+        return [self._described(*row) for row in self.ask(_TABLES).rows]
 
     @contextmanager
     def rows(self, table: StoredTable) -> Iterator[pa.RecordBatchReader]:
