@@ -24,6 +24,8 @@ CRASH_POINTS = (
     "publish.kept",
     "publish.linked",
     "publish.replaced",
+    "sources.staged",
+    "sources.placed",
 )
 
 
