@@ -10,6 +10,7 @@ from typing import Any
 from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import PROJECT, Settings
 from pipelines.errors import ReleaseError
+from pipelines.sources.listing import load_sources
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
@@ -33,10 +34,12 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     """Run the whole refresh and say what is new.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
-    DefinitionError for a wrong definition or decision, ReleaseError when no release could be
-    published.
+    DefinitionError for a wrong definition, decision or list of sources, ReleaseError when no
+    release could be published.
     """
-    decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
+    # Before anything is read: who calls this can mend the file now.
+    decisions_on_file(settings)
+    load_sources(settings.raw)
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         state = State(settings.state)
@@ -56,6 +59,7 @@ def use_settings(settings: Settings) -> None:
     """Let Dagster's resources, which read the environment, see these settings too."""
     os.environ["DTZ_RAW"] = str(settings.raw)
     os.environ["DTZ_WAREHOUSE"] = str(settings.warehouse)
+    os.environ["DTZ_FETCH"] = str(settings.fetch)
     storage = settings.warehouse / "dagster"
     storage.mkdir(parents=True, exist_ok=True)
     os.environ["DTZ_DAGSTER_STORAGE"] = str(storage)

@@ -11,12 +11,13 @@ from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import quarantined
+from pipelines.sources.judging import source_faults
 from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import coverage_row, document_id
 from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.loading import load_editions, read_document_of
 from pipelines.stages.reading import QUARANTINED, ReadDocument
-from pipelines.stages.reconciling import add_source_findings, reconcile
+from pipelines.stages.reconciling import add_fetch_findings, add_source_findings, reconcile
 
 QUALITY_TABLES = (
     "quality.rules",
@@ -45,7 +46,9 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
     definitions = {one.name: one for one in warehouse.definitions}
     quality = reconcile(editions, definitions, language, warehouse.decisions)
     files = list(warehouse.state.files().values())
+    faults = source_faults(warehouse.publishers, warehouse.state.fetches(), warehouse.at)
     add_source_findings(quality, documents, editions, files, language)
+    add_fetch_findings(quality, faults, language)
     found = accept_findings(
         quality,
         warehouse.staging.load("quality.numbers").to_pylist(),

@@ -1,4 +1,4 @@
-"""What stands under raw/, and what was found in it: the first two stages."""
+"""What comes to raw/, what stands there, and what was found in it: the first stages."""
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
@@ -9,6 +9,9 @@ import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.resources import Warehouse
+from pipelines.sources.collecting import Intent
+from pipelines.sources.fetching import Fetcher
+from pipelines.stages.gathering import gather
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
@@ -17,7 +20,24 @@ EXTRACTIONS = dg.AssetKey("extractions")
 
 
 @dg.multi_asset(
-    specs=table_specs(["ops.files"], deps=[]),
+    specs=table_specs(["ops.fetches"], deps=[]),
+    required_resource_keys={"warehouse"},
+    name="fetched_reports",
+)
+def fetched_reports(context: dg.AssetExecutionContext) -> Any:
+    """Ask each source that is listed for what it has, and add what is new to raw/."""
+    warehouse: Warehouse = context.resources.warehouse
+    settings = warehouse.settings
+    if settings.fetch and warehouse.publishers:
+        intent = Intent(settings.raw, warehouse.at, settings.stable_for)
+        with Fetcher(settings.fetch_limits, settings.networks) as fetcher:
+            looks = gather(intent, warehouse.publishers, warehouse.state, fetcher)
+        context.log.info("%d new of %d looks", sum(one.is_new for one in looks), len(looks))
+    yield from save_tables(warehouse, {"ops.fetches": warehouse.state.snapshot("fetches")})
+
+
+@dg.multi_asset(
+    specs=table_specs(["ops.files"], deps=[key_of("ops.fetches")]),
     required_resource_keys={"warehouse"},
     name="source_files",
 )

@@ -1,4 +1,4 @@
-"""All sources of all publishers -> files under raw/, and an account of each attempt."""
+"""All sources of all publishers -> files under raw/, and an account of each look at one."""
 
 from __future__ import annotations
 
@@ -11,143 +11,138 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipelines.errors import StateError
-from pipelines.sources.fetching import Fetched, Fetcher, Outcome, Validators
+from pipelines.sources.fetching import Fetched, Fetcher, Validators
 from pipelines.sources.listing import Publisher, Report, safe_name
 from pipelines.sources.placing import place, sweep
+from pipelines.store.instants import instant_text
+from pipelines.store.records import Fetch, FetchOutcome
 
 _PDF = b"%PDF-"
 _NOTHING_KNOWN = Validators()
+_UNCHANGED = Fetched(FetchOutcome.NOT_MODIFIED)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One look at one source: what came of it, and what it gave (paths are below raw).
+@dataclass(frozen=True)
+class Intent:
+    """What is wanted under `raw` at instant `at`.
 
-    `is_new` says that a content came that was not there before. `path` and `sha256` are of what
-    stands there after the attempt; null where that is nothing.
+    A file of a folder must have been left alone for `stable_for`; contents with the hashes of
+    `unwanted` must not come back.
     """
 
-    publisher: str
-    source: str
+    raw: Path
     at: datetime
-    outcome: Outcome
-    detail: str
-    http_status: int | None
-    is_new: bool
-    path: str | None
-    sha256: str | None
-    etag: str | None
-    last_modified: str | None
+    stable_for: timedelta = timedelta(0)
+    unwanted: Collection[str] = ()
 
 
 def collect(
-    raw: Path,
+    intent: Intent,
     publishers: Mapping[str, Publisher],
-    before: Mapping[tuple[str, str], Attempt],
+    before: Mapping[tuple[str, str], Fetch],
     fetcher: Fetcher,
-    at: datetime,
-    *,
-    stable_for: timedelta = timedelta(0),
-    unwanted: Collection[str] = (),
-) -> Iterator[Attempt]:
-    """Look at each source once, and put what is new under `raw`.
+) -> Iterator[Fetch]:
+    """Look at each source once, and put what is new under raw.
 
-    `before` holds the last attempt that gave something, by publisher and source. A file of a
-    folder must have been left alone for `stable_for`. `unwanted` are hashes of contents that must
-    not come back. A source that fails does not stop the others.
-    Raises StateError when the disk refuses.
+    `before` holds the last look that gave something, by publisher and source. A source that fails
+    does not stop the others. Raises StateError when the disk refuses.
     """
     for name, publisher in publishers.items():
-        folder = raw / name
-        sweep(folder)
+        sweep(intent.raw / name)
         for report in publisher.reports:
-            collecting = _Source(raw, name, report, at, stable_for, unwanted)
+            source = _Source(intent, name, report)
             if report.folder is not None:
-                yield from collecting.from_folder(report.folder)
+                yield from source.from_folder(report.folder)
             else:
-                hosts = publisher.hosts_of(report)
-                yield collecting.from_address(fetcher, hosts, before.get((name, report.place)))
+                known = source.known(before.get((name, report.place)))
+                yield source.from_address(fetcher, publisher.hosts_of(report), known)
 
 
 @dataclass(frozen=True)
 class _Source:
-    raw: Path
+    intent: Intent
     publisher: str
     report: Report
-    at: datetime
-    stable_for: timedelta
-    unwanted: Collection[str]
 
-    def from_address(
-        self, fetcher: Fetcher, hosts: frozenset[str], before: Attempt | None
-    ) -> Attempt:
-        known = before if before and before.path and (self.raw / before.path).exists() else None
+    def known(self, before: Fetch | None) -> Fetch | None:
+        """The look before, if what it gave is still there: else it must be sent again."""
+        is_there = before and before.path and (self.intent.raw / before.path).exists()
+        return before if is_there else None
+
+    def from_address(self, fetcher: Fetcher, hosts: frozenset[str], known: Fetch | None) -> Fetch:
         validators = Validators(known.etag, known.last_modified) if known else _NOTHING_KNOWN
         fetched = fetcher.fetch(self.report.place, hosts, validators)
-        if fetched.outcome is Outcome.NOT_MODIFIED and known is not None:
-            return self._attempt(fetched, known.path, known.sha256, validators)
-        if fetched.outcome is not Outcome.FETCHED:
-            return self._attempt(fetched)
-        return self._kept(fetched, self.report.file_name)
+        if fetched.outcome is FetchOutcome.FETCHED:
+            return self._kept(fetched, self.report.file_name)
+        if fetched.outcome is FetchOutcome.NOT_MODIFIED and known is not None:
+            return self._look(fetched, "", known.path, known.sha256, validators)
+        return self._look(fetched)
 
-    def from_folder(self, folder: Path) -> Iterator[Attempt]:
-        """One attempt per file that is new or cannot be had; one in all where nothing is."""
+    def from_folder(self, folder: Path) -> Iterator[Fetch]:
+        """One look per file that is new or cannot be had; one in all where there is none."""
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            names = sorted(os.listdir(folder))
         except OSError as error:
-            outcome = Outcome.GONE if isinstance(error, FileNotFoundError) else Outcome.FAILED
-            yield self._attempt(Fetched(outcome, error.strerror or ""))
+            is_gone = isinstance(error, FileNotFoundError)
+            outcome = FetchOutcome.GONE if is_gone else FetchOutcome.FAILED
+            yield self._look(Fetched(outcome, error.strerror or ""))
             return
-        here = {(one.st_size, one.st_mtime_ns) for one in _files(self.raw / self.publisher)}
-        told = False
-        for entry in entries:
-            is_meant = entry.name.lower().endswith(".pdf") and entry.name[0] not in ".~"
-            if is_meant and (attempt := self._taken_over(Path(entry.path), here)):
-                told = True
-                yield attempt
-        if not told:
-            yield self._attempt(Fetched(Outcome.NOT_MODIFIED))
+        here = set(_looks_of_files(self.intent.raw / self.publisher))
+        pdfs = (name for name in names if name.lower().endswith(".pdf") and name[0] not in ".~")
+        looks = [look for name in pdfs if (look := self._taken_over(folder / name, here))]
+        yield from looks or [self._look(_UNCHANGED)]
 
-    def _taken_over(self, path: Path, here: set[tuple[int, int]]) -> Attempt | None:
+    def _taken_over(self, path: Path, here: Collection[tuple[int, int]]) -> Fetch | None:
         """Null for what was taken over before: a copy has the size and time of what it is of."""
         try:
             status = path.stat()
             if not stat.S_ISREG(status.st_mode):
-                return self._attempt(Fetched(Outcome.REFUSED, f"{path.name}: no regular file"))
-            if (status.st_size, status.st_mtime_ns) in here:
+                return self._look(Fetched(FetchOutcome.REFUSED, "no regular file"), path.name)
+            if (status.st_size, status.st_mtime_ns) in here or self._is_fresh(status):
                 return None
-            age = self.at.timestamp() - status.st_mtime
-            if 0 <= age < self.stable_for.total_seconds():
-                return None  # perhaps somebody is still writing it: the next refresh sees it
             content = path.read_bytes()
         except OSError as error:
-            return self._attempt(Fetched(Outcome.FAILED, f"{path.name}: {error.strerror}"))
+            why = error.strerror or "unreadable"
+            return self._look(Fetched(FetchOutcome.FAILED, why), path.name)
         if _PDF not in content[:1024]:
-            return self._attempt(Fetched(Outcome.NOT_A_PDF, path.name))
-        return self._kept(
-            Fetched(Outcome.FETCHED, "", content=content), safe_name(path.name), status
+            return self._look(Fetched(FetchOutcome.NOT_A_PDF), path.name)
+        fetched = Fetched(FetchOutcome.FETCHED, content=content)
+        return self._kept(fetched, safe_name(path.name), path.name, status.st_mtime_ns)
+
+    def _is_fresh(self, status: os.stat_result) -> bool:
+        """Perhaps somebody is still writing it: the next refresh sees it."""
+        age = self.intent.at.timestamp() - status.st_mtime
+        return 0 <= age < self.intent.stable_for.total_seconds()
+
+    def _kept(
+        self, fetched: Fetched, name: str, item: str = "", mtime_ns: int | None = None
+    ) -> Fetch:
+        if sha256(fetched.content).hexdigest() in self.intent.unwanted:
+            purged = Fetched(FetchOutcome.REFUSED, "purged", fetched.http_status)
+            return self._look(purged, item)
+        placed = place(self.intent.raw / self.publisher, name, fetched.content, mtime_ns)
+        path = placed.path.relative_to(self.intent.raw).as_posix()
+        return self._look(
+            fetched, item, path, placed.sha256, fetched.validators, is_new=placed.is_new
         )
 
-    def _kept(self, fetched: Fetched, name: str, status: os.stat_result | None = None) -> Attempt:
-        if sha256(fetched.content).hexdigest() in self.unwanted:
-            return self._attempt(Fetched(Outcome.REFUSED, "purged", fetched.http_status))
-        mtime_ns = status.st_mtime_ns if status else None
-        placed = place(self.raw / self.publisher, name, fetched.content, mtime_ns)
-        path = placed.path.relative_to(self.raw).as_posix()
-        return self._attempt(fetched, path, placed.sha256, fetched.validators, placed.is_new)
-
-    def _attempt(
+    def _look(
         self,
         fetched: Fetched,
+        item: str = "",
         path: str | None = None,
         digest: str | None = None,
         validators: Validators = _NOTHING_KNOWN,
+        *,
         is_new: bool = False,
-    ) -> Attempt:
-        return Attempt(
+    ) -> Fetch:
+        told = (self.publisher, self.report.place, item, instant_text(self.intent.at))
+        return Fetch(
+            fetch_id=sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()[:16],
             publisher=self.publisher,
             source=self.report.place,
-            at=self.at,
+            item=item.encode("utf-8", "backslashreplace").decode(),
+            at=self.intent.at,
             outcome=fetched.outcome,
             detail=fetched.detail,
             http_status=fetched.http_status,
@@ -159,11 +154,12 @@ class _Source:
         )
 
 
-def _files(folder: Path) -> Iterator[os.stat_result]:
+def _looks_of_files(folder: Path) -> Iterator[tuple[int, int]]:
+    """Size and time of each file of a folder."""
     try:
         for entry in os.scandir(folder):
             if entry.is_file():
-                yield entry.stat()
+                yield entry.stat().st_size, entry.stat().st_mtime_ns
     except FileNotFoundError:
         return
     except OSError as error:

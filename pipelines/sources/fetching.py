@@ -10,49 +10,20 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from enum import StrEnum
 from urllib.parse import quote, urljoin, urlsplit
 
 import certifi
 import httpcore
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
-from pipelines.sources.network import GuardedBackend, Network, RefusedAddress
+from pipelines.sources.limits import FetchLimits, Network
+from pipelines.sources.network import GuardedBackend, RefusedAddress
+from pipelines.store.records import FetchOutcome
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _HEAD_BYTES = 1024  # readers find the header of a PDF anywhere in its first kilobyte
 _TAIL_BYTES = 65536
-
-
-class Outcome(StrEnum):
-    """What came of an address."""
-
-    FETCHED = "fetched"
-    NOT_MODIFIED = "not_modified"
-    GONE = "gone"
-    REFUSED = "refused"
-    NOT_A_PDF = "not_a_pdf"
-    TOO_LARGE = "too_large"
-    TOO_SLOW = "too_slow"
-    FAILED = "failed"
-
-    @property
-    def is_momentary(self) -> bool:
-        """Whether trying again soon may help."""
-        return self in (Outcome.TOO_SLOW, Outcome.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class FetchLimits:
-    """Of one address: bytes, seconds in all, seconds of silence, attempts, seconds between them."""
-
-    most_bytes: int = 100 * 1024 * 1024
-    seconds: float = 120.0
-    silence_seconds: float = 15.0
-    attempts: int = 3
-    backoff_seconds: float = 1.0
-    longest_wait_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +38,7 @@ class Validators:
 class Fetched:
     """What came of it; `content` with FETCHED alone, `retry_after` in seconds if it was said."""
 
-    outcome: Outcome
+    outcome: FetchOutcome
     detail: str = ""
     http_status: int | None = None
     content: bytes = b""
@@ -80,7 +51,7 @@ class Fetcher:
 
     def __init__(
         self,
-        limits: FetchLimits = FetchLimits(),
+        limits: FetchLimits,
         allowed: Sequence[Network] = (),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -123,13 +94,13 @@ class Fetcher:
         try:
             return self._followed(url, hosts, known, deadline)
         except RefusedAddress as error:
-            return Fetched(Outcome.REFUSED, str(error))
+            return Fetched(FetchOutcome.REFUSED, str(error))
         except (httpcore.TimeoutException, TimeoutError):
-            return Fetched(Outcome.TOO_SLOW, f"{self._limits.seconds:g} s")
+            return Fetched(FetchOutcome.TOO_SLOW, f"{self._limits.seconds:g} s")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
-            return Fetched(Outcome.FAILED, _in_words(error))
+            return Fetched(FetchOutcome.FAILED, _in_words(error))
         except httpcore.UnsupportedProtocol:
-            return Fetched(Outcome.REFUSED, "neither http nor https")
+            return Fetched(FetchOutcome.REFUSED, "neither http nor https")
 
     def _followed(
         self, url: str, hosts: frozenset[str], known: Validators, deadline: float
@@ -140,8 +111,8 @@ class Fetcher:
                 return answer
             before, url = urlsplit(url), answer
             if why := _why_not_followed(before.scheme, url, hosts):
-                return Fetched(Outcome.REFUSED, why)
-        return Fetched(Outcome.REFUSED, f"more than {_MOST_REDIRECTS} redirects")
+                return Fetched(FetchOutcome.REFUSED, why)
+        return Fetched(FetchOutcome.REFUSED, f"more than {_MOST_REDIRECTS} redirects")
 
     def _asked(self, url: str, known: Validators, deadline: float) -> Fetched | str:
         """What the address answers; a text is the address that it sends us on to."""
@@ -154,7 +125,7 @@ class Fetcher:
             headers = {name.lower().decode(): value for name, value in response.headers}
             if response.status in _REDIRECTS:
                 place = headers.get("location", b"").decode("latin-1")
-                return _joined(url, place) if place else Fetched(Outcome.FAILED, "no place")
+                return _joined(url, place) if place else Fetched(FetchOutcome.FAILED, "no place")
             if response.status != 200:
                 return _without_content(response.status, headers)
             return self._content(response.iter_stream(), headers, deadline)
@@ -163,9 +134,9 @@ class Fetcher:
         self, chunks: Iterator[bytes], headers: Mapping[str, bytes], deadline: float
     ) -> Fetched:
         most = self._limits.most_bytes
-        too_large = Fetched(Outcome.TOO_LARGE, f"> {most} bytes", 200)
+        too_large = Fetched(FetchOutcome.TOO_LARGE, f"> {most} bytes", 200)
         if headers.get("content-encoding", b"identity") != b"identity":
-            return Fetched(Outcome.NOT_A_PDF, "content-encoding", 200)
+            return Fetched(FetchOutcome.NOT_A_PDF, "content-encoding", 200)
         if _length(headers) > most:
             return too_large
         content = bytearray()
@@ -183,23 +154,23 @@ class Fetcher:
 def _judged(content: bytes, headers: Mapping[str, bytes]) -> Fetched:
     kind = headers.get("content-type", b"").decode("latin-1").split(";")[0].strip()
     if b"%PDF-" not in content[:_HEAD_BYTES]:
-        return Fetched(Outcome.NOT_A_PDF, kind[:80], 200)
+        return Fetched(FetchOutcome.NOT_A_PDF, kind[:80], 200)
     # Without a length nothing else tells that the end is missing.
     if "content-length" not in headers and b"%%EOF" not in content[-_TAIL_BYTES:]:
-        return Fetched(Outcome.FAILED, "cut off", 200)
+        return Fetched(FetchOutcome.FAILED, "cut off", 200)
     validators = Validators(_text(headers.get("etag")), _text(headers.get("last-modified")))
-    return Fetched(Outcome.FETCHED, "", 200, content, validators)
+    return Fetched(FetchOutcome.FETCHED, "", 200, content, validators)
 
 
 def _without_content(status: int, headers: Mapping[str, bytes]) -> Fetched:
     if status == 304:
-        return Fetched(Outcome.NOT_MODIFIED, "", status)
+        return Fetched(FetchOutcome.NOT_MODIFIED, "", status)
     if status in (404, 410):
-        return Fetched(Outcome.GONE, f"HTTP {status}", status)
+        return Fetched(FetchOutcome.GONE, f"HTTP {status}", status)
     if status in (408, 425, 429) or status >= 500:
         after = _seconds(headers.get("retry-after"))
-        return Fetched(Outcome.FAILED, f"HTTP {status}", status, retry_after=after)
-    return Fetched(Outcome.REFUSED, f"HTTP {status}", status)
+        return Fetched(FetchOutcome.FAILED, f"HTTP {status}", status, retry_after=after)
+    return Fetched(FetchOutcome.REFUSED, f"HTTP {status}", status)
 
 
 def _why_not_followed(scheme: str, url: str, hosts: frozenset[str]) -> str:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Sequence
 
 import httpcore
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+from pipelines.sources.limits import Network
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv6 addresses of these networks reach an IPv4 address that is written in their last 32 bits.
@@ -21,11 +22,6 @@ _TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff
 
 class RefusedAddress(httpcore.ConnectError):
     """The name of a host resolves to an address that may not be reached."""
-
-
-def parse_networks(setting: str) -> tuple[Network, ...]:
-    """The networks in a setting, parted by white space or commas; raises ValueError."""
-    return tuple(ipaddress.ip_network(part) for part in setting.replace(",", " ").split())
 
 
 def is_allowed(address: Address, allowed: Iterable[Network]) -> bool:

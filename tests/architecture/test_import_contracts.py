@@ -13,6 +13,7 @@ import pytest
 ROOMS = (
     "stages",
     "alerts",
+    "sources",
     "store",
     "workers",
     "reconcile",

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.sources.fetching import Fetcher, FetchLimits
+from pipelines.sources.fetching import Fetcher
+from pipelines.sources.limits import FetchLimits
 
 LOOPBACK = (ipaddress.ip_network("127.0.0.0/8"),)
 PDF = b"%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF\n"

@@ -9,7 +9,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from pipelines.sources.fetching import Fetcher, FetchLimits, Outcome, Validators
+from pipelines.sources.fetching import Fetcher, Validators
+from pipelines.sources.limits import FetchLimits
+from pipelines.store.records import FetchOutcome
 from tests.sources.conftest import LOOPBACK, PDF, QUICK
 
 HOSTS = frozenset({"127.0.0.1"})
@@ -19,7 +21,11 @@ NOTHING = Validators()
 def test_a_pdf_comes_with_what_to_ask_next_time(served, fetcher):
     served.answer(ETag='"one"', Last_Modified="Wed, 25 Nov 2026 10:00:00 GMT")
     fetched = fetcher.fetch(served.url(), HOSTS, NOTHING)
-    assert (fetched.outcome, fetched.content, fetched.http_status) == (Outcome.FETCHED, PDF, 200)
+    assert (fetched.outcome, fetched.content, fetched.http_status) == (
+        FetchOutcome.FETCHED,
+        PDF,
+        200,
+    )
     assert fetched.validators == Validators('"one"', "Wed, 25 Nov 2026 10:00:00 GMT")
     (_, headers) = served.asked[0]
     assert headers["Accept-Encoding"] == "identity"
@@ -29,7 +35,7 @@ def test_a_pdf_comes_with_what_to_ask_next_time(served, fetcher):
 def test_what_did_not_change_is_not_sent_again(served, fetcher):
     served.answer(status=304, body=b"")
     known = Validators('"one"', "Wed, 25 Nov 2026 10:00:00 GMT")
-    assert fetcher.fetch(served.url(), HOSTS, known).outcome is Outcome.NOT_MODIFIED
+    assert fetcher.fetch(served.url(), HOSTS, known).outcome is FetchOutcome.NOT_MODIFIED
     (_, headers) = served.asked[0]
     assert headers["If-None-Match"] == '"one"'
     assert headers["If-Modified-Since"] == "Wed, 25 Nov 2026 10:00:00 GMT"
@@ -44,14 +50,14 @@ def test_a_mark_that_cannot_be_sent_back_is_not_kept(served, fetcher, etag):
 @pytest.mark.parametrize(
     ("status", "outcome", "tries"),
     [
-        (404, Outcome.GONE, 1),
-        (410, Outcome.GONE, 1),
-        (401, Outcome.REFUSED, 1),
-        (403, Outcome.REFUSED, 1),
-        (451, Outcome.REFUSED, 1),
-        (500, Outcome.FAILED, 3),
-        (503, Outcome.FAILED, 3),
-        (429, Outcome.FAILED, 3),
+        (404, FetchOutcome.GONE, 1),
+        (410, FetchOutcome.GONE, 1),
+        (401, FetchOutcome.REFUSED, 1),
+        (403, FetchOutcome.REFUSED, 1),
+        (451, FetchOutcome.REFUSED, 1),
+        (500, FetchOutcome.FAILED, 3),
+        (503, FetchOutcome.FAILED, 3),
+        (429, FetchOutcome.FAILED, 3),
     ],
 )
 def test_only_what_may_pass_is_tried_again(served, fetcher, status, outcome, tries):
@@ -85,7 +91,7 @@ def test_a_server_that_asks_for_more_patience_is_left_for_the_next_refresh(
     served, fetcher, waits, after
 ):
     served.answer(status=429, body=b"", Retry_After=after)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.FAILED
     assert (waits, len(served.asked)) == ([], 1)
 
 
@@ -102,7 +108,7 @@ def test_a_server_that_recovers_is_heard(served, fetcher):
         handler.send_error(502)
 
     served.raw("/report.pdf", stumble)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.FETCHED
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.FETCHED
 
 
 def test_a_redirect_within_the_hosts_is_followed(served, fetcher):
@@ -124,21 +130,21 @@ def test_a_redirect_within_the_hosts_is_followed(served, fetcher):
 def test_no_other_redirect_is_followed(served, fetcher, to, why):
     served.redirect("/old", to.format(port=served.port))
     fetched = fetcher.fetch(served.url("/old"), HOSTS, NOTHING)
-    assert fetched.outcome is Outcome.REFUSED
+    assert fetched.outcome is FetchOutcome.REFUSED
     assert why in fetched.detail
     assert served.paths() == ["/old"]
 
 
 def test_a_redirect_without_a_place_leads_nowhere(served, fetcher):
     served.answer("/old", status=302, body=b"")
-    assert fetcher.fetch(served.url("/old"), HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(served.url("/old"), HOSTS, NOTHING).outcome is FetchOutcome.FAILED
 
 
 def test_a_loop_of_redirects_ends(served, fetcher):
     served.redirect("/a", "/b")
     served.redirect("/b", "/a")
     fetched = fetcher.fetch(served.url("/a"), HOSTS, NOTHING)
-    assert (fetched.outcome, fetched.detail) == (Outcome.REFUSED, "more than 5 redirects")
+    assert (fetched.outcome, fetched.detail) == (FetchOutcome.REFUSED, "more than 5 redirects")
     assert len(served.asked) == 6
 
 
@@ -146,23 +152,23 @@ def test_what_is_no_pdf_is_not_taken(served, fetcher):
     served.answer(body=b"<html>" + b"x" * 2000, Content_Type="text/html; charset=utf-8")
     fetched = fetcher.fetch(served.url(), HOSTS, NOTHING)
     assert (fetched.outcome, fetched.detail, fetched.content) == (
-        Outcome.NOT_A_PDF, "text/html", b"",
+        FetchOutcome.NOT_A_PDF, "text/html", b"",
     )  # fmt: skip
 
 
 def test_what_calls_itself_a_pdf_and_is_none_is_not_taken(served, fetcher):
     served.answer(body=b"", Content_Type="application/pdf")
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.NOT_A_PDF
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.NOT_A_PDF
 
 
 def test_what_is_packed_though_nobody_asked_is_not_taken(served, fetcher):
     served.answer(Content_Encoding="gzip")
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.NOT_A_PDF
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.NOT_A_PDF
 
 
 def test_what_says_that_it_is_too_large_is_not_loaded(served, fetcher):
     served.answer(body=PDF + b" " * QUICK.most_bytes)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.TOO_LARGE
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.TOO_LARGE
 
 
 def test_what_never_ends_is_left(served, fetcher):
@@ -175,7 +181,7 @@ def test_what_never_ends_is_left(served, fetcher):
             handler.wfile.write(b"0" * 4096)
 
     served.raw("/report.pdf", endless)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.TOO_LARGE
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.TOO_LARGE
 
 
 def test_a_page_that_never_ends_is_left_at_its_beginning(served, fetcher):
@@ -186,7 +192,7 @@ def test_a_page_that_never_ends_is_left_at_its_beginning(served, fetcher):
             handler.wfile.write(b"<p>")
 
     served.raw("/report.pdf", endless)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.NOT_A_PDF
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.NOT_A_PDF
 
 
 def _silent(handler, served):
@@ -208,7 +214,7 @@ def test_who_is_too_slow_is_left(served, slow):
     limits = FetchLimits(seconds=0.5, silence_seconds=0.3, attempts=2, backoff_seconds=0.01)
     began = time.monotonic()
     with Fetcher(limits, LOOPBACK) as fetcher:
-        assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.TOO_SLOW
+        assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.TOO_SLOW
     assert time.monotonic() - began < 20
     assert len(served.asked) == 2
 
@@ -222,7 +228,7 @@ def test_what_was_cut_off_is_not_taken(served, fetcher):
         handler.close_connection = True
 
     served.raw("/report.pdf", cut)
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.FAILED
     assert len(served.asked) == 3
 
 
@@ -241,24 +247,24 @@ def test_without_a_length_the_end_must_be_there(served, fetcher, body, outcome):
 
 def test_what_is_no_http_is_told(served, fetcher):
     served.raw("/report.pdf", lambda handler: handler.wfile.write(b"SSH-2.0-OpenSSH\r\n\r\n"))
-    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.FAILED
 
 
 def test_a_host_that_is_not_there_is_told(fetcher):
     fetched = fetcher.fetch(
         "https://reports.invalid/x.pdf", frozenset({"reports.invalid"}), NOTHING
     )
-    assert (fetched.outcome, "reports.invalid" in fetched.detail) == (Outcome.FAILED, True)
+    assert (fetched.outcome, "reports.invalid" in fetched.detail) == (FetchOutcome.FAILED, True)
 
 
 def test_a_port_that_nobody_listens_on_is_told(served, fetcher):
     url = "http://127.0.0.1:1/x.pdf"
-    assert fetcher.fetch(url, HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(url, HOSTS, NOTHING).outcome is FetchOutcome.FAILED
 
 
 def test_a_server_without_a_certificate_that_is_known_is_not_trusted(served, fetcher):
     url = served.url().replace("http:", "https:")
-    assert fetcher.fetch(url, HOSTS, NOTHING).outcome is Outcome.FAILED
+    assert fetcher.fetch(url, HOSTS, NOTHING).outcome is FetchOutcome.FAILED
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0.0.0.0"])
@@ -266,7 +272,7 @@ def test_our_own_machine_is_not_reached_unless_it_is_allowed(served, host):
     served.answer()
     with Fetcher(QUICK) as guarded:
         url = f"http://{host}:{served.port}/report.pdf"
-        assert guarded.fetch(url, frozenset({host}), NOTHING).outcome is Outcome.REFUSED
+        assert guarded.fetch(url, frozenset({host}), NOTHING).outcome is FetchOutcome.REFUSED
     assert served.asked == []
 
 
@@ -281,4 +287,4 @@ def test_a_redirect_is_checked_like_the_first_address(served, monkeypatch):
     with Fetcher(QUICK, LOOPBACK) as guarded:
         hosts = frozenset({"127.0.0.1", "inside.example"})
         fetched = guarded.fetch(served.url("/old"), hosts, NOTHING)
-    assert (fetched.outcome, fetched.detail) == (Outcome.REFUSED, "inside.example is 10.0.0.1")
+    assert (fetched.outcome, fetched.detail) == (FetchOutcome.REFUSED, "inside.example is 10.0.0.1")

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.sources.network import GuardedBackend, RefusedAddress, is_allowed, parse_networks
+from pipelines.sources.limits import parse_networks
+from pipelines.sources.network import GuardedBackend, RefusedAddress, is_allowed
 
 
 @pytest.mark.parametrize(
