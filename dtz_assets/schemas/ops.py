@@ -58,7 +58,7 @@ class Fetches(Rows):
     publisher: Text = pa.Field(description="folder under raw/ that it is for")
     source: Text = pa.Field(description="address or folder, as listed")
     item: Text = pa.Field(description="file of the folder; empty for an address")
-    at: Instant = pa.Field(description="instant of the refresh (UTC)")
+    looked_at: Instant = pa.Field(description="instant of the refresh (UTC)")
     outcome: Text = pa.Field(
         isin=[one.value for one in FetchOutcome], description=", ".join(FetchOutcome)
     )

@@ -142,7 +142,7 @@ class _Source:
             publisher=self.publisher,
             source=self.report.place,
             item=item.encode("utf-8", "backslashreplace").decode(),
-            at=self.intent.at,
+            looked_at=self.intent.at,
             outcome=fetched.outcome,
             detail=fetched.detail,
             http_status=fetched.http_status,

@@ -29,7 +29,7 @@ def source_faults(
 ) -> list[SourceFault]:
     """The faults of the sources that are listed now, as of the last look at each."""
     looks: dict[tuple[str, str], list[Fetch]] = {}
-    for one in sorted(fetches, key=lambda fetch: (fetch.at, fetch.item)):
+    for one in sorted(fetches, key=lambda fetch: (fetch.looked_at, fetch.item)):
         looks.setdefault((one.publisher, one.source), []).append(one)
     return [
         fault
@@ -44,10 +44,10 @@ def _faults(report: Report, looks: Sequence[Fetch], at: datetime) -> Iterator[So
     if not looks:
         return
     for one in looks:
-        if one.at == looks[-1].at and one.outcome not in _FINE:
+        if one.looked_at == looks[-1].looked_at and one.outcome not in _FINE:
             yield SourceFault(one.publisher, one.source, one.item, one.outcome, one.detail)
     if report.stale_after_days is not None:
-        since = max((one.at for one in looks if one.is_new), default=looks[0].at)
+        since = max((one.looked_at for one in looks if one.is_new), default=looks[0].looked_at)
         if at - since > timedelta(days=report.stale_after_days):
             told = f"{since:%Y-%m-%d}"
             yield SourceFault(looks[0].publisher, looks[0].source, "", STALE, told)

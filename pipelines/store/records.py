@@ -110,7 +110,7 @@ class Fetch:
     publisher: str
     source: str
     item: str
-    at: datetime
+    looked_at: datetime
     outcome: FetchOutcome
     detail: str
     http_status: int | None

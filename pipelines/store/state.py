@@ -122,7 +122,7 @@ class State:
 
     def fetches(self) -> list[Fetch]:
         """All looks at sources, the earliest first."""
-        return self._read(Fetch, "SELECT * FROM fetches ORDER BY at, source, item")
+        return self._read(Fetch, "SELECT * FROM fetches ORDER BY looked_at, source, item")
 
     def add_alert(self, alert: Alert, findings: Mapping[str, str | None] | None = None) -> None:
         """Put a message into the outbox, together with the findings that it tells of.

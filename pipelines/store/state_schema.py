@@ -27,7 +27,7 @@ _SCHEMA = {
         outcome TEXT NOT NULL, reason TEXT NOT NULL, seen_at TEXT NOT NULL)""",
     "fetches": """CREATE TABLE fetches (
         fetch_id TEXT PRIMARY KEY, publisher TEXT NOT NULL, source TEXT NOT NULL,
-        item TEXT NOT NULL, at TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+        item TEXT NOT NULL, looked_at TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
         http_status INTEGER, is_new INTEGER NOT NULL, path TEXT, sha256 TEXT,
         etag TEXT, last_modified TEXT)""",
     "alerts": """CREATE TABLE alerts (

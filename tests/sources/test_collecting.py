@@ -11,7 +11,7 @@ import pytest
 from pipelines.sources.collecting import Intent, collect
 from pipelines.sources.listing import Publisher, Report
 from pipelines.store.records import Fetch, FetchOutcome
-from tests.sources.conftest import PDF
+from tests.sources.serving import PDF
 
 NOW = datetime(2026, 11, 25, 6, tzinfo=UTC)
 

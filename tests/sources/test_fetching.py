@@ -12,7 +12,8 @@ import pytest
 from pipelines.sources.fetching import Fetcher, Validators
 from pipelines.sources.limits import FetchLimits
 from pipelines.store.records import FetchOutcome
-from tests.sources.conftest import LOOPBACK, PDF, QUICK
+from tests.sources.conftest import LOOPBACK, QUICK
+from tests.sources.serving import PDF
 
 HOSTS = frozenset({"127.0.0.1"})
 NOTHING = Validators()

@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.errors import StateError
 from pipelines.sources.placing import place, sweep
-from tests.sources.conftest import PDF
+from tests.sources.serving import PDF
 
 
 def test_a_new_content_gets_its_name(tmp_path):

@@ -1,0 +1,82 @@
+"""A refresh that fetches its reports itself, from a real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from dtz_assets.settings import Settings
+from pipelines.errors import DefinitionError
+from pipelines.store.query import run_query
+from tests.dtz_assets.plain import plain_settings
+from tests.sources.serving import Served, serving
+
+LOOKS = "select outcome, is_new, path, http_status from ops.fetches order by looked_at"
+FINDINGS = "select severity, explanation from quality.findings where kind = 'source'"
+
+
+@pytest.fixture
+def served(own_pdf) -> Iterator[Served]:
+    with serving() as found:
+        found.answer(body=own_pdf.read_bytes(), ETag='"first"')
+        yield found
+
+
+@pytest.fixture
+def listed(tmp_path, served) -> Settings:
+    """A raw folder that holds nothing but the list."""
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    listed = f"coevorden:\n  reports:\n    - url: {served.url()}\n"
+    (raw / "sources.yaml").write_text(listed, encoding="utf-8")
+    return plain_settings(raw=raw, warehouse=tmp_path / "warehouse", fetch_networks="127.0.0.0/8")
+
+
+def test_what_is_listed_reaches_the_warehouse_and_what_did_not_change_is_not_sent_again(
+    listed, job, served
+):
+    assert job(listed).success
+    assert run_query(listed.live, LOOKS).rows == [
+        ("fetched", True, "coevorden/report.pdf", 200),
+    ]
+    assert run_query(listed.live, "select count(*) from core.figures").rows[0][0] > 40
+    before = listed.live.read_bytes()
+
+    served.answer(status=304, body=b"")
+    assert job(listed).success
+    assert served.asked[-1][1]["If-None-Match"] == '"first"'
+    assert listed.live.read_bytes() == before
+
+
+def test_a_source_that_is_gone_is_told_once_and_takes_nothing_away(listed, job, served):
+    assert job(listed).success
+    served.answer(status=404, body=b"")
+    assert job(listed).success
+    ((severity, explanation),) = run_query(listed.live, FINDINGS).rows
+    assert severity == "warning"
+    assert explanation.startswith(f"{served.url()} bestaat niet meer (HTTP 404).")
+    assert run_query(listed.live, "select count(*) from core.figures").rows[0][0] > 40
+    told = "select count(*) from ops.alerts where body like '%bestaat niet meer%'"
+    assert run_query(listed.live, told).rows == [(1,)]
+
+    served.answer(status=304, body=b"")
+    assert job(listed).success
+    assert run_query(listed.live, FINDINGS).rows == []
+
+
+def test_nothing_is_fetched_that_should_not_be(listed, job, served):
+    assert job(listed.model_copy(update={"fetch": False})).success
+    assert served.asked == []
+    assert job(listed.model_copy(update={"fetch_networks": ""})).success
+    assert served.asked == []
+    ((_, explanation),) = run_query(listed.live, FINDINGS).rows
+    assert "127.0.0.1 is 127.0.0.1" in explanation
+
+
+def test_a_list_that_says_something_impossible_stops_the_refresh(listed):
+    from dtz_assets.refreshing import run_refresh
+
+    (listed.raw / "sources.yaml").write_text("coevorden: {reports: []}\n", encoding="utf-8")
+    with pytest.raises(DefinitionError, match=r"sources\.yaml:1"):
+        run_refresh(listed, 0)
