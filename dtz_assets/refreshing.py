@@ -66,6 +66,16 @@ def use_settings(settings: Settings) -> None:
     os.environ["DAGSTER_HOME"] = str(PROJECT)
 
 
+def daemon_heartbeats(settings: Settings) -> dict[str, datetime]:
+    """When each part of Dagster's daemon was last heard of."""
+    import dagster as dg
+
+    use_settings(settings)
+    with dg.DagsterInstance.get() as instance:
+        beats = instance.get_daemon_heartbeats()
+        return {name: datetime.fromtimestamp(one.timestamp, UTC) for name, one in beats.items()}
+
+
 def _execute(settings: Settings) -> Any:
     # Dagster takes seconds to import: only a refresh needs it.
     import dagster as dg
