@@ -9,7 +9,7 @@ from dtz_assets.assets.core import core_tables
 from dtz_assets.assets.messages import deliveries, outbox
 from dtz_assets.assets.quality import quality_tables
 from dtz_assets.assets.release import mart_tables, release, release_candidate
-from dtz_assets.assets.sources import extractions, source_files
+from dtz_assets.assets.sources import extractions, fetched_reports, source_files
 from dtz_assets.jobs import rebuild, refresh
 from dtz_assets.resources import warehouse_resource
 from dtz_assets.schedules import monthly_refresh
@@ -20,6 +20,7 @@ from pipelines.definitions import load_definitions
 
 # The order of the stages.
 ASSETS = (
+    fetched_reports,
     source_files,
     extractions,
     core_tables,

@@ -16,6 +16,7 @@ from dtz_assets.releases import waiting_release
 from dtz_assets.settings import PROJECT, Settings
 from pipelines import errors
 from pipelines.errors import EngineError, ReleaseError
+from pipelines.sources.listing import load_sources
 from pipelines.store.files import advice, disk_faults
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
@@ -54,8 +55,8 @@ def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False)
     """Run the whole refresh and say what is new; `unpin` lets it publish again.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
-    DefinitionError for a wrong definition or decision, ReleaseError when no release could be
-    published.
+    DefinitionError for a wrong definition, decision or list of sources, ReleaseError when no
+    release could be published.
     """
     return _run(settings, wait_seconds, "refresh", unpin=unpin)
 
@@ -66,7 +67,10 @@ def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
 
 
 def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> Refreshed:
-    decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
+    # Before anything is read: who calls this can mend the file now.
+    decisions_on_file(settings)
+    if job != "rebuild":
+        load_sources(settings.raw)
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         settle_layout(settings.warehouse)
@@ -92,6 +96,7 @@ def use_settings(settings: Settings) -> None:
     """Let Dagster's resources, which read the environment, see these settings too."""
     os.environ["DTZ_RAW"] = str(settings.raw)
     os.environ["DTZ_WAREHOUSE"] = str(settings.warehouse)
+    os.environ["DTZ_FETCH"] = str(settings.fetch)
     storage = _storage(settings)
     with disk_faults(storage, ReleaseError, KEPT):
         storage.mkdir(parents=True, exist_ok=True)
@@ -101,6 +106,16 @@ def use_settings(settings: Settings) -> None:
 
 def _storage(settings: Settings) -> Path:
     return settings.warehouse / "dagster"
+
+
+def daemon_heartbeats(settings: Settings) -> dict[str, datetime]:
+    """When each part of Dagster's daemon was last heard of."""
+    import dagster as dg
+
+    use_settings(settings)
+    with dg.DagsterInstance.get() as instance:
+        beats = instance.get_daemon_heartbeats()
+        return {name: datetime.fromtimestamp(one.timestamp, UTC) for name, one in beats.items()}
 
 
 def _execute(settings: Settings, job: str) -> Any:

@@ -18,6 +18,7 @@ from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
+from pipelines.sources.listing import Publisher, load_sources
 from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.layout import settle_layout
@@ -53,6 +54,11 @@ class Warehouse:
     def decisions(self) -> tuple[Decision, ...]:
         """The decisions of people."""
         return decisions_on_file(self.settings)
+
+    @cached_property
+    def publishers(self) -> Mapping[str, Publisher]:
+        """Where reports come from."""
+        return load_sources(self.settings.raw)
 
     @cached_property
     def archives(self) -> Archives:

@@ -15,8 +15,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
 from pipelines.reconcile.trust import DISPUTED_PCT
+from pipelines.sources.limits import FetchLimits, Network, parse_networks
 from pipelines.wording import Language
-from pipelines.workers.limits import Limits
+from pipelines.workers.limits import MEGABYTE, Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder with `dagster.yaml`: of a checkout, its root."""
@@ -43,6 +44,9 @@ class Settings(BaseSettings):
     wait_seconds: Annotated[float, Field(ge=0)] = 0.0
     keep_releases: Annotated[int, Field(ge=1)] = 12
     disputed_pct: Annotated[Decimal, Field(ge=0, le=100)] = DISPUTED_PCT
+    fetch: bool = True
+    fetch_seconds: Annotated[float, Field(gt=0)] = FetchLimits.seconds
+    fetch_networks: str = ""
     workers: Annotated[int, Field(ge=1)] = Limits.workers
     file_mb: Annotated[int, Field(ge=1)] = Limits.file_mb
     pages: Annotated[int, Field(ge=1)] = Limits.pages
@@ -64,6 +68,22 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError, OSError) as error:
             raise ValueError(f"{name!r} is no time zone, say Europe/Amsterdam") from error
         return name
+
+    @field_validator("fetch_networks")
+    @classmethod
+    def _networks(cls, setting: str) -> str:
+        parse_networks(setting)
+        return setting
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Networks that a source may be in besides the public internet."""
+        return parse_networks(self.fetch_networks)
+
+    @property
+    def fetch_limits(self) -> FetchLimits:
+        """What one address may take; a file of it is as large as one that is read at most."""
+        return FetchLimits(most_bytes=self.file_mb * MEGABYTE, seconds=self.fetch_seconds)
 
     @cached_property
     def channels(self) -> list[SecretStr]:

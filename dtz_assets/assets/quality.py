@@ -11,13 +11,19 @@ from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import quarantined
+from pipelines.sources.judging import SourceFault
 from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import coverage_row, document_id
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.loading import load_editions, read_document_of
 from pipelines.stages.reading import QUARANTINED, ReadDocument
-from pipelines.stages.reconciling import add_misfits, add_source_findings, reconcile
+from pipelines.stages.reconciling import (
+    add_fetch_findings,
+    add_misfits,
+    add_source_findings,
+    reconcile,
+)
 
 QUALITY_TABLES = (
     "quality.rules",
@@ -50,6 +56,8 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
     add_source_findings(quality, documents, editions, files, language)
     misfits = [Misfit(**row) for row in warehouse.beside.rows("misfits")]
     add_misfits(quality, misfits, language)
+    faults = [SourceFault(**row) for row in warehouse.beside.rows("faults")]
+    add_fetch_findings(quality, faults, language)
     found = accept_findings(
         quality,
         warehouse.staging.load("quality.numbers").to_pylist(),

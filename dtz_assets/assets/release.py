@@ -27,7 +27,7 @@ from pipelines.store.release import build_release, keep_release, publish
 
 CANDIDATE = dg.AssetKey("release_candidate")
 RELEASE = dg.AssetKey("release")
-_STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files")
+_STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files", "ops.fetches")
 
 
 @dg.asset(

@@ -12,6 +12,7 @@ import typer
 
 from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
+from dtz_assets.cli.doctor import doctor
 from dtz_assets.cli.export import export
 from dtz_assets.cli.inspect import inspect
 from dtz_assets.cli.query import query
@@ -22,7 +23,7 @@ from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback)
+_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, doctor)
 
 app = typer.Typer(
     name="dtz",

@@ -90,6 +90,12 @@ def deliver(
     return _delivery([attempt.channel(n) for n, attempt in enumerate(attempts, 1)], language)
 
 
+def usable(url: SecretStr | str) -> str | None:
+    """The name of the service behind a URL; null for one that cannot be used. Nothing is sent."""
+    service = _open_service(url)
+    return str(service.service_name) if service else None
+
+
 def _delivery(channels: Sequence[Channel], language: Language) -> Delivery:
     failures = [
         say(

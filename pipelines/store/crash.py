@@ -51,11 +51,13 @@ EXPORT_CRASH_POINTS = (
 )
 LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
 PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
+SOURCES_CRASH_POINTS = ("sources.staged", "sources.placed")
 ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
     *PIN_CRASH_POINTS,
+    *SOURCES_CRASH_POINTS,
 )
 _passed: Counter[str] = Counter()
 

@@ -39,6 +39,24 @@ class FileOutcome(StrEnum):
     VANISHED = "vanished"
 
 
+class FetchOutcome(StrEnum):
+    """What came of asking a source for its report."""
+
+    FETCHED = "fetched"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    REFUSED = "refused"
+    NOT_A_PDF = "not_a_pdf"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    FAILED = "failed"
+
+    @property
+    def is_momentary(self) -> bool:
+        """Whether trying again soon may help."""
+        return self in (FetchOutcome.TOO_SLOW, FetchOutcome.FAILED)
+
+
 class AlertStatus(StrEnum):
     """Where a message is: to be sent, sent, kept without a channel to send it to, or refused."""
 
@@ -77,6 +95,30 @@ class FileSeen:
     outcome: FileOutcome
     reason: str
     seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One look at one source; `source` is an address, or a folder, of which `item` is a file.
+
+    `is_new` says that a content came that was not there before. `path` (below raw) and `sha256`
+    are of what stands there after it; null where that is nothing. `etag` and `last_modified` are
+    what the server said of it.
+    """
+
+    fetch_id: str
+    publisher: str
+    source: str
+    item: str
+    looked_at: datetime
+    outcome: FetchOutcome
+    detail: str
+    http_status: int | None
+    is_new: bool
+    path: str | None
+    sha256: str | None
+    etag: str | None
+    last_modified: str | None
 
 
 @dataclass(frozen=True, slots=True)

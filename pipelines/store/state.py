@@ -22,6 +22,7 @@ from pipelines.store.instants import instant_text
 from pipelines.store.records import (
     Alert,
     AlertStatus,
+    Fetch,
     FileSeen,
     Reported,
     Run,
@@ -37,7 +38,13 @@ BUSY_SECONDS = 30.0
 _REPLACE_FILE = "UPDATE SET " + ", ".join(
     f"{field.name} = excluded.{field.name}" for field in fields(FileSeen)
 )
-_TABLES: dict[str, type] = {"runs": Run, "files": FileSeen, "alerts": Alert, "reported": Reported}
+_TABLES: dict[str, type] = {
+    "runs": Run,
+    "files": FileSeen,
+    "fetches": Fetch,
+    "alerts": Alert,
+    "reported": Reported,
+}
 
 
 class State:
@@ -107,6 +114,16 @@ class State:
         seen = self._read(FileSeen, "SELECT * FROM files ORDER BY path")
         return {file.path: file for file in seen}
 
+    def record_fetches(self, fetches: Iterable[Fetch]) -> None:
+        """Keep looks at sources; one that is there stays."""
+        with self._transaction() as connection:
+            for fetch in fetches:
+                _insert(connection, "fetches", fetch, "NOTHING")
+
+    def fetches(self) -> list[Fetch]:
+        """All looks at sources, the earliest first."""
+        return self._read(Fetch, "SELECT * FROM fetches ORDER BY looked_at, source, item")
+
     def add_alert(self, alert: Alert, findings: Mapping[str, str | None] | None = None) -> None:
         """Put a message into the outbox, together with the findings that it tells of.
 
@@ -145,7 +162,7 @@ class State:
         return {one.finding_id: one for one in told}
 
     def snapshot(self, table: str) -> list[dict[str, Any]]:
-        """The rows of runs, files, alerts or reported, by key, with instants as datetimes."""
+        """The rows of a table, by key, with instants as datetimes."""
         key = fields(_TABLES[table])[0].name
         found: list[Any] = self._read(_TABLES[table], f"SELECT * FROM {table} ORDER BY {key}")
         return [as_plain(record) for record in found]

@@ -118,6 +118,8 @@ def default_of(value: Any) -> str:
         return value.get_secret_value()
     if isinstance(value, Path):
         return value.relative_to(PROJECT).as_posix()
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
