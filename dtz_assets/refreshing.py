@@ -36,7 +36,9 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     DefinitionError for a wrong definition or decision, ReleaseError when no release could be
     published.
     """
-    decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
+    # Before anything is read: who calls this can mend the files now.
+    decisions_on_file(settings)
+    settings.post  # noqa: B018
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         state = State(settings.state)
@@ -45,7 +47,7 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
         run = next(run for run in state.runs() if run.run_id == result.run_id)
-        messages = [alert for alert in _alerts(state) if _is_of_now(alert, started)]
+        messages = [alert for alert in state.alerts() if _is_of_now(alert, started)]
     new = set(state.reported()) - told
     held_back = {row[0] for row in run_query(settings.live, _SOURCES).rows} & new
     undelivered = any(alert.status is AlertStatus.FAILED for alert in messages)
@@ -93,11 +95,6 @@ def _failure(result: Any) -> str:
         if error is not None:
             return str(error.message.strip())
     return failed[0].message if failed else "the run ended without saying why"
-
-
-def _alerts(state: State) -> list[Alert]:
-    rows = state.snapshot("alerts")
-    return [Alert(**{**row, "channels": (), "status": AlertStatus(row["status"])}) for row in rows]
 
 
 def _is_of_now(alert: Alert, started: datetime) -> bool:

@@ -16,6 +16,7 @@ import dagster as dg
 
 from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
+from pipelines.alerts.routing import Post
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
 from pipelines.stages.reading import Archives
@@ -60,6 +61,11 @@ class Warehouse:
         return State(self.settings.state)
 
     @cached_property
+    def post(self) -> Post:
+        """Where messages go."""
+        return self.settings.post
+
+    @cached_property
     def staging(self) -> Staging:
         """Tables on their way from asset to asset."""
         return Staging(self.settings.staging)
@@ -77,6 +83,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
     run_id = run.run_id if run else "ephemeral"
     with warehouse_lock(settings.warehouse, settings.wait_seconds):
         warehouse = Warehouse(settings, run_id)
+        warehouse.post  # noqa: B018 - a wrong file is told before anything is read
         warehouse.archives.sweep()
         warehouse.intake.sweep()
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)

@@ -9,7 +9,8 @@ import dagster as dg
 
 from dtz_assets.assets.common import key_of, shown
 from dtz_assets.resources import Warehouse
-from pipelines.stages.announcing import ReportNames, put_down, send
+from pipelines.stages.announcing import ReportNames, put_down
+from pipelines.stages.delivering import send
 from pipelines.stages.explaining import gather_evidence
 from pipelines.store.query import run_query
 from pipelines.store.records import RunStatus, as_plain
@@ -38,7 +39,7 @@ _TOLD = (
     required_resource_keys={"warehouse"},
 )
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One row per new message: what was found for the first time, by document."""
+    """One row per new message: what is new, changed or resolved, by document."""
     warehouse: Warehouse = context.resources.warehouse
     rows_of = warehouse.staging.rows
     documents = {row["document_id"]: row for row in rows_of("core.documents")}
@@ -72,7 +73,7 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One row per message that was sent, or tried: the last step of a refresh."""
     warehouse: Warehouse = context.resources.warehouse
     settings = warehouse.settings
-    tried = send(warehouse.state, settings.channels, settings.language)
+    tried = send(warehouse.state, warehouse.post, settings.language, every=True)
     release_id, figures = run_query(
         settings.live, "select release_id, figures from ops.releases"
     ).rows[0]

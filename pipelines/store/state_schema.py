@@ -5,6 +5,8 @@ is the matter of `records.py`, and what is done with them of `state.py`.
 
     1   the columns below, with each status listed in a constraint
     2   without those lists: a status that a later version adds fits in an older file, too
+    3   what was told of a finding and when it ended; of a message its other renditions, and what
+        became of it at each channel; when the next refresh is expected
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import sqlite3
 
 from pipelines.errors import StateError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _SCHEMA = {
     "runs": """CREATE TABLE runs (
@@ -27,11 +29,23 @@ _SCHEMA = {
     "alerts": """CREATE TABLE alerts (
         message_id TEXT PRIMARY KEY, document_id TEXT, subject TEXT NOT NULL,
         body TEXT NOT NULL, severity TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT,
-        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT)""",
+        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT,
+        publisher TEXT, kinds TEXT NOT NULL DEFAULT '', renditions TEXT NOT NULL DEFAULT '')""",
     "reported": """CREATE TABLE reported (
         finding_id TEXT PRIMARY KEY, document_id TEXT, first_reported_at TEXT NOT NULL,
-        message_id TEXT NOT NULL REFERENCES alerts (message_id))""",
+        message_id TEXT NOT NULL REFERENCES alerts (message_id),
+        substance TEXT, times INTEGER NOT NULL DEFAULT 1, opened_at TEXT, ended_at TEXT)""",
+    "deliveries": """CREATE TABLE deliveries (
+        message_id TEXT NOT NULL REFERENCES alerts (message_id) ON DELETE CASCADE,
+        channel TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL,
+        attempted_at TEXT NOT NULL, next_attempt_at TEXT, is_uncertain INTEGER NOT NULL,
+        error TEXT, PRIMARY KEY (message_id, channel))""",
+    "expected": """CREATE TABLE expected (
+        run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+        expected_at TEXT NOT NULL)""",
 }
+# Tables that an earlier version did not have, by the version that brought them.
+_SINCE = {"deliveries": 3, "expected": 3}
 
 
 def prepare(connection: sqlite3.Connection, where: object) -> None:
@@ -52,20 +66,23 @@ def prepare(connection: sqlite3.Connection, where: object) -> None:
         for statement in _SCHEMA.values():
             connection.execute(statement)
     else:
-        _make_anew(connection)
+        _make_anew(connection, version)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _make_anew(connection: sqlite3.Connection) -> None:
+def _make_anew(connection: sqlite3.Connection, version: int) -> None:
     """Every table as it is made now, with its rows: SQLite cannot drop a constraint.
 
     A table that others refer to goes last and comes first.
     """
-    for table in reversed(_SCHEMA):
+    held = [table for table in _SCHEMA if _SINCE.get(table, 1) <= version]
+    for table in reversed(held):
         connection.execute(f"CREATE TEMP TABLE old_{table} AS SELECT * FROM main.{table}")
         connection.execute(f"DROP TABLE main.{table}")
     for table, statement in _SCHEMA.items():
         connection.execute(statement)
+        if table not in held:
+            continue
         found = connection.execute(f"SELECT name FROM pragma_table_info('old_{table}')")
         columns = ", ".join(f'"{name}"' for (name,) in found.fetchall())
         copied = f"SELECT {columns} FROM temp.old_{table}"
