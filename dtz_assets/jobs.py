@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from dtz_assets.posting import beat
 from dtz_assets.resources import Warehouse
 from pipelines.stages.announcing import put_down_failure
 from pipelines.stages.delivering import send
@@ -20,6 +21,7 @@ def tell_failure(context: dg.HookContext) -> None:
     reason = f"{context.op.name}: {error}"
     put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
     send(warehouse.state, warehouse.post, settings.language, every=True)
+    beat(settings, is_failure=True)
 
 
 # One process: an interpreter per step would cost seconds each, mostly to import Dagster.

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
+from pipelines.alerts.heartbeat import SCHEMES
 from pipelines.alerts.routing import Post, load_post
 from pipelines.reconcile.trust import DISPUTED_PCT
 from pipelines.wording import Language
@@ -39,6 +40,9 @@ class Settings(BaseSettings):
     language: Language = Language.NL
     alerts: Annotated[Path | None, BeforeValidator(lambda path: path or None)] = None
     alert_urls: SecretStr = SecretStr("")
+    monthly_summary: bool = True
+    heartbeat_url: SecretStr = SecretStr("")
+    overdue_hours: Annotated[float, Field(gt=0)] = 12.0
     schedule: str = "0 6 1 * *"
     timezone: str = "Europe/Amsterdam"
     stable_seconds: Annotated[int, Field(ge=0)] = 60
@@ -57,6 +61,14 @@ class Settings(BaseSettings):
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return path and path.expanduser().absolute()
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _reachable(cls, url: SecretStr) -> SecretStr:
+        scheme, _, rest = url.get_secret_value().partition("://")
+        if url.get_secret_value() and (scheme not in SCHEMES or not rest):
+            raise ValueError("it begins with https:// or http://")
+        return url
 
     @field_validator("timezone")
     @classmethod

@@ -8,9 +8,10 @@ from typing import Any
 import dagster as dg
 
 from dtz_assets.assets.common import key_of, shown
+from dtz_assets.posting import beat, send_after_refresh
 from dtz_assets.resources import Warehouse
+from dtz_assets.schedules import next_refresh
 from pipelines.stages.announcing import ReportNames, put_down
-from pipelines.stages.delivering import send
 from pipelines.stages.explaining import gather_evidence
 from pipelines.store.query import run_query
 from pipelines.store.records import RunStatus, as_plain
@@ -73,7 +74,7 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One row per message that was sent, or tried: the last step of a refresh."""
     warehouse: Warehouse = context.resources.warehouse
     settings = warehouse.settings
-    tried = send(warehouse.state, warehouse.post, settings.language, every=True)
+    tried = send_after_refresh(warehouse.state, settings, datetime.now(UTC))
     release_id, figures = run_query(
         settings.live, "select release_id, figures from ops.releases"
     ).rows[0]
@@ -86,6 +87,8 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         figures=figures,
         release_id=release_id,
     )
+    warehouse.state.expect(warehouse.run_id, next_refresh(settings, datetime.now(UTC)))
+    beat(settings)
     rows = [as_plain(alert) for alert in tried]
     columns = ["subject", "status", "attempts", "channels"]
     return dg.MaterializeResult(

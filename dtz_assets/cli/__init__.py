@@ -1,4 +1,6 @@
-"""`dtz`: refresh, check, decide, query, inspect. Results go to stdout, everything else to stderr.
+"""`dtz`: refresh, check, decide, query, inspect, alerts.
+
+Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done; 1 something new needs a person; 2 wrong usage; 3 no release could be
 published, or there is none; 4 another refresh is at work.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import typer
 
+from dtz_assets.cli.alerts import alerts
 from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
 from dtz_assets.cli.inspect import inspect
@@ -30,6 +33,7 @@ app = typer.Typer(
 )
 for _command in _COMMANDS:
     app.command()(_command)
+app.add_typer(alerts)
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ def refresh(
         done = run_refresh(settings, seconds)
         for line in refresh_report(settings.live, done.read_now, done.new_findings):
             typer.echo(line)
-        for line in messages_report(done.messages):
+        for line in messages_report(done.messages, has_channels=bool(settings.post.channels)):
             typer.echo(line)
         if done.needs_a_person:
             raise typer.Exit(Exit.NEEDS_A_PERSON)

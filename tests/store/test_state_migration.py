@@ -15,7 +15,15 @@ import pytest
 
 from pipelines.errors import StateError
 from pipelines.store.crash import CRASH_VARIABLE
-from pipelines.store.records import Alert, AlertStatus, FileOutcome, Reported, RunStatus
+from pipelines.store.records import (
+    Alert,
+    AlertStatus,
+    Delivery,
+    DeliveryStatus,
+    FileOutcome,
+    Reported,
+    RunStatus,
+)
 from pipelines.store.state import State
 from pipelines.store.state_schema import SCHEMA_VERSION
 
@@ -138,3 +146,21 @@ def test_a_state_that_lacks_a_table_is_refused_and_left_alone(old: Path) -> None
 
     assert ask(old, "SELECT count(*) FROM reported") == [(1,)]
     assert ask(old, "PRAGMA user_version") == [(1,)]
+
+
+def test_what_was_told_and_sent_comes_through_from_version_2(tmp_path: Path) -> None:
+    """As version 2 was: without the columns and tables of delivery by channel."""
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1.replace("user_version = 1", "user_version = 2") + ROWS)
+    state = State(path)
+
+    (alert,) = state.undelivered_alerts()
+    assert (alert.kinds, alert.publisher, alert.renditions) == ((), None, "")
+    (told,) = state.reported().values()
+    assert (told.substance, told.times, told.opened_at, told.ended_at) == (None, 1, None, None)
+    delivery = Delivery(alert.message_id, "mail", DeliveryStatus.SENDING, 1, NOON, NOON)
+    state.keep_deliveries([delivery])
+    state.expect("r1", NOON)
+    assert State(path).deliveries() == [delivery]
+    assert State(path).expected() == {"r1": NOON}
