@@ -12,6 +12,7 @@ from pipelines.alerts.routing import KINDS, OTHER_KINDS, Post, Route, load_post
 from pipelines.errors import DefinitionError
 from pipelines.reconcile.model import FindingKind
 from pipelines.wording import Language
+from tests.docs.fences import fences
 
 NL, EN = Language.NL, Language.EN
 FILE = """\
@@ -111,11 +112,14 @@ def test_a_route_alone_takes_everything() -> None:
 
 
 def test_the_example_loads_and_kinds_are_all_there_are(
-    repo_root: Path, monkeypatch: pytest.MonkeyPatch
+    repo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DTZ_MAIL_URL", "mailtos://a:pw@example.org")
     monkeypatch.setenv("DTZ_CHAT_URL", "json://example.org")
     post = load_post(repo_root / "docs/examples/alerts/alerts.yaml")
+    (shown,) = (block for block in fences("docs/alerts.md") if block.language == "yaml")
+    (tmp_path / "alerts.yaml").write_text(shown.text, encoding="utf-8")
+    assert set(load_post(tmp_path / "alerts.yaml").channels) == set(post.channels)
     kinds = {kind for route in post.routes for kind in route.kinds or ()}
     assert kinds <= set(KINDS)
     assert set(KINDS) == {*FindingKind, *OTHER_KINDS}
