@@ -79,6 +79,7 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         settings.live, "select release_id, figures from ops.releases"
     ).rows[0]
     extractions = warehouse.staging.load("extractions")
+    warehouse.state.expect(warehouse.run_id, next_refresh(settings, datetime.now(UTC)))
     warehouse.state.finish_run(
         warehouse.run_id,
         RunStatus.SUCCEEDED,
@@ -87,7 +88,6 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         figures=figures,
         release_id=release_id,
     )
-    warehouse.state.expect(warehouse.run_id, next_refresh(settings, datetime.now(UTC)))
     beat(settings)
     rows = [as_plain(alert) for alert in tried]
     columns = ["subject", "status", "attempts", "channels"]

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.resources import files
+from typing import Any
 
 import pytest
 import yaml
@@ -53,7 +54,7 @@ def test_a_change_is_told_before_the_finding() -> None:
         ({"whose": "ours"}, "whose mistake it is"),
     ],
 )
-def test_each_thing_that_changed_is_named(before: dict[str, str], said: str) -> None:
+def test_each_thing_that_changed_is_named(before: dict[str, Any], said: str) -> None:
     card = ChangedCard(NOW, replace(substance_of(NOW), **before))
     (line,) = re.findall("What changed: .*", compose(DocumentNews(changed=[card])).body)
     assert said in line

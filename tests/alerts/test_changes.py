@@ -74,7 +74,7 @@ def test_wording_rank_of_others_and_pages_do_not_count() -> None:
     "other",
     [
         finding(suspect("b")),
-        finding(suspect("a", proposed=Decimal(1))),
+        finding(suspect("a", proposed="1")),
         finding(suspect("a"), severity=Severity.INFO),
         finding(suspect("a"), whose="ours"),
         finding(suspect("a"), rules=(rule(rule_id="another"),)),

@@ -39,6 +39,7 @@ def environment(settings: Settings) -> Iterator[None]:
         patch.setenv("DTZ_REPORTS", str(settings.reports))
         patch.setenv("DTZ_DECISIONS", str(settings.decisions))
         patch.setenv("DTZ_ALERT_URLS", settings.alert_urls.get_secret_value())
+        patch.setenv("DTZ_HEARTBEAT_URL", settings.heartbeat_url.get_secret_value())
         yield
 
 

@@ -42,8 +42,8 @@ def test_what_was_not_delivered_arrives_with_a_later_refresh(place, own_pdf):
 
 
 @contextmanager
-def killing_webhook(posts: list[dict[str, str]]) -> Iterator[ThreadingHTTPServer]:
-    """Takes what is posted to it, and kills the process `victim` before it answers."""
+def killing_webhook(posts: list[dict[str, str]], victims: list[int]) -> Iterator[int]:
+    """Takes what is posted to it, and kills the next victim before it answers; gives its port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -59,13 +59,11 @@ def killing_webhook(posts: list[dict[str, str]]) -> Iterator[ThreadingHTTPServer
         def log_message(self, *args: Any) -> None:
             pass
 
-    victims: list[int] = []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.victims = victims  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        yield server
+        yield server.server_address[1]
     finally:
         server.shutdown()
         server.server_close()
@@ -77,10 +75,11 @@ def test_killed_between_sending_and_recording_it_comes_twice_and_says_so(place):
     message = Alert("0123456789abcdef", None, "Tekort", "Drie euro.", "error", at)
     State(place.warehouse / "state.db").tell(message, [])
     posts: list[dict[str, str]] = []
-    with killing_webhook(posts) as server:
-        url = f"json://127.0.0.1:{server.server_address[1]}/"
+    victims: list[int] = []
+    with killing_webhook(posts, victims) as port:
+        url = f"json://127.0.0.1:{port}/"
         process = place.start("alerts", "send", DTZ_ALERT_URLS=url)
-        server.victims.append(process.pid)
+        victims.append(process.pid)
         process.communicate(timeout=200)
         assert process.returncode == -signal.SIGKILL
         listed = place.dtz("alerts", "list", DTZ_ALERT_URLS=url)
