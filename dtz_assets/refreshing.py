@@ -42,13 +42,13 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         state = State(settings.state)
-        told = set(state.reported())
+        told = _open(state)
         result = _execute(settings)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
         run = next(run for run in state.runs() if run.run_id == result.run_id)
         messages = [alert for alert in state.alerts() if _is_of_now(alert, started)]
-    new = set(state.reported()) - told
+    new = _open(state) - told
     held_back = {row[0] for row in run_query(settings.live, _SOURCES).rows} & new
     undelivered = any(alert.status is AlertStatus.FAILED for alert in messages)
     return Refreshed(run.documents_read, new, messages, bool(held_back) or undelivered)
@@ -95,6 +95,11 @@ def _failure(result: Any) -> str:
         if error is not None:
             return str(error.message.strip())
     return failed[0].message if failed else "the run ended without saying why"
+
+
+def _open(state: State) -> set[str]:
+    """The findings that somebody was told of and that have not ended."""
+    return {name for name, one in state.reported().items() if one.ended_at is None}
 
 
 def _is_of_now(alert: Alert, started: datetime) -> bool:
