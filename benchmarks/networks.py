@@ -101,7 +101,9 @@ def _lost_digit(number: int, chance: random.Random) -> int | None:
     if len(digits) < 2:
         return None
     at = chance.randrange(len(digits))
-    return int(digits[:at] + digits[at + 1 :])
+    left = digits[:at] + digits[at + 1 :]
+    # Nobody prints 053: with the zeros that then lead, more than one digit would be lost.
+    return None if left[0] == "0" and left != "0" else int(left)
 
 
 def _added_digit(number: int, chance: random.Random) -> int | None:

@@ -35,6 +35,12 @@ AUDITS = {
         select rule_id, document_id from quality.verdicts v
         where rule_id not in (select rule_id from quality.rules)
            or document_id not in (select document_id from core.documents)""",
+    "verdicts_use_figures_of_their_document": """
+        select rule_id, document_id, figure_id from quality.verdict_figures v
+        where not exists (select 1 from core.figures f
+                          where f.figure_id = v.figure_id and f.document_id = v.document_id)
+           or not exists (select 1 from quality.verdicts w
+                          where w.rule_id = v.rule_id and w.document_id = v.document_id)""",
     "discrepancies_have_a_finding": """
         select rule_id, document_id from quality.verdicts v
         where verdict = 'discrepancy'

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import PROJECT, Settings
-from pipelines.errors import ReleaseError
+from pipelines import errors
+from pipelines.errors import EngineError, ReleaseError
+from pipelines.store.files import advice, disk_faults
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
+from pipelines.store.release import KEPT
 from pipelines.store.state import State
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_OF_THE_ENGINE = {
+    name
+    for name, kind in vars(errors).items()
+    if isinstance(kind, type) and issubclass(kind, EngineError)
+}
 _SOURCES = "select finding_id from quality.findings where kind = 'source'"
 
 
@@ -58,10 +70,15 @@ def use_settings(settings: Settings) -> None:
     """Let Dagster's resources, which read the environment, see these settings too."""
     os.environ["DTZ_RAW"] = str(settings.raw)
     os.environ["DTZ_WAREHOUSE"] = str(settings.warehouse)
-    storage = settings.warehouse / "dagster"
-    storage.mkdir(parents=True, exist_ok=True)
+    storage = _storage(settings)
+    with disk_faults(storage, ReleaseError, KEPT):
+        storage.mkdir(parents=True, exist_ok=True)
     os.environ["DTZ_DAGSTER_STORAGE"] = str(storage)
     os.environ["DAGSTER_HOME"] = str(PROJECT)
+
+
+def _storage(settings: Settings) -> Path:
+    return settings.warehouse / "dagster"
 
 
 def _execute(settings: Settings) -> Any:
@@ -72,14 +89,28 @@ def _execute(settings: Settings) -> Any:
 
     use_settings(settings)
     job = build_definitions(settings).resolve_job_def("refresh")
-    with dg.DagsterInstance.get() as instance:
+    with _storage_faults(_storage(settings)), dg.DagsterInstance.get() as instance:
         return job.execute_in_process(
             instance=instance, raise_on_error=False, run_config=_QUIET, tags={"dtz/trigger": "hand"}
         )
 
 
+@contextmanager
+def _storage_faults(storage: Path) -> Iterator[None]:
+    """Tell of a disk that refuses what Dagster keeps of a run; all else is a mistake of ours."""
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, OSError | sqlite3.Error):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            raise
+        raise ReleaseError(f"{storage}: {advice(cause)}; {KEPT}") from error
+
+
 def _failure(result: Any) -> str:
-    """What went wrong, in the words of the error that was raised first."""
+    """What went wrong, in words of ours where there are any, else of what was raised first."""
     checks = [
         f"{one.asset_key.to_user_string()}: {one.check_name}"
         for one in result.get_asset_check_evaluations()
@@ -89,17 +120,25 @@ def _failure(result: Any) -> str:
         return "a blocking check failed (" + ", ".join(checks) + ")"
     failed = [event for event in result.all_events if event.is_failure]
     for event in failed:
-        error = getattr(event.event_specific_data, "error", None)
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is not None:
-            return str(error.message.strip())
+        chain = list(_causes(getattr(event.event_specific_data, "error", None)))
+        ours = [error for error in chain if error.cls_name in _OF_THE_ENGINE]
+        if chain:
+            told = (ours or chain)[-1]
+            prefix = f"{EngineError.__module__}.{told.cls_name}: " if ours else ""
+            return str(told.message.strip().removeprefix(prefix))
     return failed[0].message if failed else "the run ended without saying why"
 
 
 def _open(state: State) -> set[str]:
     """The findings that somebody was told of and that have not ended."""
     return {name for name, one in state.reported().items() if one.ended_at is None}
+
+
+def _causes(error: Any) -> Iterator[Any]:
+    """An error as Dagster keeps it, and what was raised before it."""
+    while error is not None:
+        yield error
+        error = error.cause
 
 
 def _is_of_now(alert: Alert, started: datetime) -> bool:

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.alerts.plain import one_line
+from pipelines.harmless import guarded, unsteered_json, visible
 from pipelines.store.query import QueryResult
 
 
@@ -32,8 +33,9 @@ class Format(StrEnum):
 def render(answer: QueryResult, form: Format, timezone: str, width: int | None = None) -> str:
     """The answer as text, a Decimal with all its digits in each form.
 
-    A table shows instants in `timezone` and labels without control characters; CSV and JSON give
-    values as they are, instants in UTC. In JSON a Decimal is a number, every digit written.
+    A table shows instants in `timezone` and labels without control characters. CSV and JSON give
+    instants in UTC. In CSV no text is a formula, and what would steer a terminal is an escape; in
+    JSON it is one that a parser undoes, and a Decimal is a number, every digit written.
     """
     if form is Format.CSV:
         return _csv(answer)
@@ -45,14 +47,22 @@ def render(answer: QueryResult, form: Format, timezone: str, width: int | None =
 def _csv(answer: QueryResult) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(answer.columns)
-    writer.writerows([_plain(value) for value in row] for row in answer.rows)
+    writer.writerow(_cell(column) for column in answer.columns)
+    writer.writerows([_cell(value) for value in row] for row in answer.rows)
     return stream.getvalue().rstrip("\n")
+
+
+def _cell(value: Any) -> Any:
+    """A value for CSV: only what is a number by its type is sure to be no formula."""
+    if value is None or isinstance(value, int | float):
+        return value
+    return format(value, "f") if isinstance(value, Decimal) else visible(guarded(_text(value)))
 
 
 def render_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """One object per line; a Decimal is a number with all its digits, also within a value."""
-    return "[" + ",\n ".join(_json_value(dict(row)) for row in rows) + "]"
+    text = "[" + ",\n ".join(_json_value(dict(row)) for row in rows) + "]"
+    return unsteered_json(text)
 
 
 def _json(answer: QueryResult) -> str:
@@ -73,10 +83,6 @@ def _json_value(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, default=_text)
 
 
-def _plain(value: Any) -> Any:
-    return _text(value) if isinstance(value, datetime | Decimal) else value
-
-
 def _text(value: Any) -> str:
     if isinstance(value, date | time):
         return value.isoformat()
@@ -87,7 +93,7 @@ def _table(answer: QueryResult, timezone: str, width: int | None) -> str:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for number, column in enumerate(answer.columns):
         is_number = any(isinstance(row[number], int | Decimal) for row in answer.rows)
-        table.add_column(Text(column), justify="right" if is_number else "left")
+        table.add_column(Text(one_line(column)), justify="right" if is_number else "left")
     for row in answer.rows:
         table.add_row(*(Text(_shown(value, timezone)) for value in row))
     stream = io.StringIO()
@@ -99,5 +105,12 @@ def _shown(value: Any, timezone: str) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return value.astimezone(ZoneInfo(timezone)).isoformat(" ", "seconds")
-    return one_line(str(_plain(value)), 10_000)
+        return _local(value, timezone).isoformat(" ", "seconds")
+    return one_line(_text(value), 10_000)
+
+
+def _local(instant: datetime, timezone: str) -> datetime:
+    try:
+        return instant.astimezone(ZoneInfo(timezone))
+    except (OverflowError, ValueError):  # the first and the last day that there is
+        return instant

@@ -23,6 +23,7 @@ from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.records import RunStatus
+from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
 
@@ -66,6 +67,11 @@ class Warehouse:
         return self.settings.post
 
     @cached_property
+    def beside(self) -> Staging:
+        """Tables of what was said of documents in files beside them; they stay from run to run."""
+        return Staging(self.settings.beside)
+
+    @cached_property
     def staging(self) -> Staging:
         """Tables on their way from asset to asset."""
         return Staging(self.settings.staging)
@@ -86,6 +92,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse.post  # noqa: B018 - a wrong file is told before anything is read
         warehouse.archives.sweep()
         warehouse.intake.sweep()
+        sweep_releases(settings.staging, settings.live, settings.releases)
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         return self.warehouse / "intake"
 
     @property
+    def beside(self) -> Path:
+        """What was said of documents in files beside them."""
+        return self.warehouse / "beside"
+
+    @property
     def releases(self) -> Path:
         """The releases that are kept."""
         return self.warehouse / "releases"

@@ -45,7 +45,8 @@ class Definition:
     def placement_fingerprint(self) -> str:
         """Changes when documents must be read anew; comments, rules and titles don't count."""
         identity = (self.family.family, self.family.programme, self.family.document_type)
-        return _fingerprint([*identity, self.placement.model_dump(mode="json")])
+        silent = [] if self.family.store_narrative else ["without narrative"]
+        return _fingerprint([*identity, self.placement.model_dump(mode="json"), *silent])
 
 
 def load_definitions(folder: Path) -> tuple[Definition, ...]:

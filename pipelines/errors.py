@@ -8,6 +8,7 @@
     ├── ReleaseError           a release that may not be published
     │   └── NoRelease          there is none to read
     ├── QueryError             SQL of a reader that DuckDB refuses
+    ├── ExportError            an export that would overwrite what is not its own, or does not fit
     ├── StateError             state or archive that is damaged, of a newer version, or not writable
     └── RefreshAtWork          another refresh holds the warehouse
 
@@ -72,6 +73,10 @@ class NoRelease(ReleaseError):  # noqa: N818 - not a fault, a state
 
 class QueryError(EngineError):
     """SQL of a reader that DuckDB refuses; the message is DuckDB's own."""
+
+
+class ExportError(EngineError):
+    """An export that cannot be made as it was asked for; nothing was written or replaced."""
 
 
 class StateError(EngineError):

@@ -6,6 +6,7 @@ A document travels as bytes and comes back as data, so any process or machine ca
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from pipelines.definitions import Definition, pages_to_recognise, recognise
@@ -98,6 +99,8 @@ def read_bytes(
         document = pdf.document(_pages_that_matter(pdf, placement.figures))
     at_page()
     found = extract(document, placement, identity)
+    if not definition.family.store_narrative:
+        found = replace(found, sections=())  # it never leaves the process that reads it
     at_page()
     hidden = {one.number for one in document.pages if one.legibility is Legibility.HIDDEN}
     return confirm_figures(found, data, placement.figures.notation, hidden)

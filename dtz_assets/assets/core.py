@@ -23,6 +23,7 @@ from pipelines.stages.assembling import (
     report_rows,
     section_rows,
 )
+from pipelines.stages.beside import origins_of
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.loading import load_editions, read_document_of
@@ -65,11 +66,12 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
     rows = {name: [row for sha, row in owned[name]] for name in owned}
     failures = [failure for one in editions for failure in failure_rows(one)]
     language = warehouse.settings.language
+    origins = origins_of(warehouse.beside.rows("origins"))
     yield from save_tables(
         warehouse,
         {
             "core.reports": report_rows(editions),
-            "core.documents": document_rows(documents, editions, language),
+            "core.documents": document_rows(documents, editions, language, origins),
             "core.figures": _current_figures(owned, current),
             "core.figures_history": rows["core.figures_history"],
             **{name: _of(owned, name, current) for name in ("core.projects", "core.sections")},

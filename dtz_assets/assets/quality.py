@@ -13,14 +13,16 @@ from dtz_assets.resources import Warehouse
 from dtz_assets.validation import quarantined
 from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import coverage_row, document_id
+from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.loading import load_editions, read_document_of
 from pipelines.stages.reading import QUARANTINED, ReadDocument
-from pipelines.stages.reconciling import add_source_findings, reconcile
+from pipelines.stages.reconciling import add_misfits, add_source_findings, reconcile
 
 QUALITY_TABLES = (
     "quality.rules",
     "quality.verdicts",
+    "quality.verdict_figures",
     "quality.findings",
     "quality.finding_rules",
     "quality.suspects",
@@ -46,6 +48,8 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
     quality = reconcile(editions, definitions, language, warehouse.decisions)
     files = list(warehouse.state.files().values())
     add_source_findings(quality, documents, editions, files, language)
+    misfits = [Misfit(**row) for row in warehouse.beside.rows("misfits")]
+    add_misfits(quality, misfits, language)
     found = accept_findings(
         quality,
         warehouse.staging.load("quality.numbers").to_pylist(),
@@ -60,6 +64,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
         {
             "quality.rules": quality.rules,
             "quality.verdicts": quality.verdicts,
+            "quality.verdict_figures": quality.verdict_figures,
             "quality.findings": quality.findings,
             "quality.finding_rules": quality.finding_rules,
             "quality.suspects": quality.suspects,

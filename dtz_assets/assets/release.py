@@ -22,7 +22,7 @@ from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.store.query import run_query
 from pipelines.store.release import build_release, publish
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 """major.minor of the tables: within a major only tables and columns are added."""
 
 CANDIDATE = dg.AssetKey("release_candidate")

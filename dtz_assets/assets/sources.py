@@ -2,6 +2,8 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
@@ -9,9 +11,12 @@ import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.resources import Warehouse
+from pipelines.stages.beside import Origin, origin_row, origins_of, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import contents, read_all
+from pipelines.stages.silencing import silence
+from pipelines.store.records import FileSeen
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
@@ -22,11 +27,28 @@ EXTRACTIONS = dg.AssetKey("extractions")
     name="source_files",
 )
 def source_files(context: dg.AssetExecutionContext) -> Any:
-    """Look at every PDF under raw/ and put what is new on record."""
+    """Look at every PDF under raw/ and put what is new on record, and what is said beside it."""
     warehouse: Warehouse = context.resources.warehouse
     files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
     context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+    _see_origins(warehouse, files)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
+
+
+def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
+    """Keep what is said of documents in files beside them, also for a time without these files."""
+    known = {seen.sha256 for seen in warehouse.intake.all()}
+    before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
+    origins, misfits = see_origins(warehouse.settings.raw, files, before)
+    rows = [origin_row(sha256, one) for sha256, one in origins.items()]
+    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
+    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
+    warehouse.beside.save("misfits", told)
+
+
+def _said(warehouse: Warehouse) -> dict[str, Origin]:
+    is_first = not (warehouse.settings.beside / "origins.parquet").exists()
+    return {} if is_first else origins_of(warehouse.beside.rows("origins"))
 
 
 @dg.asset(
@@ -50,6 +72,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         disputed_pct=warehouse.settings.disputed_pct,
         releases=warehouse.decisions,
     )
+    silence(documents, warehouse.definitions, warehouse.archives)
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
     warehouse.staging.save("extractions", table)
@@ -63,6 +86,10 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
+_ORIGINS = pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
+)
+_MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 _SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),

@@ -18,6 +18,7 @@ from pipelines.errors import (
     DefinitionError,
     DocumentError,
     EngineError,
+    ExportError,
     QueryError,
     RefreshAtWork,
 )
@@ -55,7 +56,7 @@ def session(
         yield settings
     except ValidationError as error:
         stop(Exit.WRONG_USAGE, _settings_problem(error))
-    except (QueryError, DefinitionError) as error:
+    except (QueryError, DefinitionError, ExportError) as error:
         stop(Exit.WRONG_USAGE, str(error))
     except RefreshAtWork as error:
         stop(Exit.REFRESH_AT_WORK, str(error))

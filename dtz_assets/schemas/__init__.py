@@ -14,3 +14,11 @@ from dtz_assets.schemas.quality import QUALITY
 
 MODELS = {**CORE, **QUALITY, **OPS}
 """The model of every table, by its name in SQL; in the order in which they are built."""
+
+SCHEMAS = {
+    "core": "What the reports state, as printed.",
+    "quality": "What adds up, what does not, and the account of every number.",
+    "marts": "Answers to common questions, computed from `core` and `quality`.",
+    "ops": "How the refresh went: a snapshot of the moment at which the release was built.",
+}
+"""What is in each schema. DuckDB takes no comment on a schema, so the data dictionary says it."""

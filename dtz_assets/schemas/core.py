@@ -65,6 +65,12 @@ class Documents(Rows):
         nullable=True, description="the same as a code, as in the guide for the data team"
     )
     reason_detail: Text = pa.Field(nullable=True, description="what of the document is meant")
+    licence: Text = pa.Field(
+        nullable=True, description="licence of the document as stated beside it; null: unknown"
+    )
+    source_url: Text = pa.Field(
+        nullable=True, description="where it was found, as stated beside it; null: unknown"
+    )
 
     @row_check("a document without figures says why")
     def _reason(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805
@@ -186,7 +192,9 @@ class Projects(Rows):
 class Sections(Rows):
     """One row per section of the narrative in the current edition of a report."""
 
+    # Not unique together: the model also checks the editions that are not current, all at once.
     report_id: Text = pa.Field(description="the report")
+    section_no: Count = pa.Field(ge=1, description="its number in reading order, from 1")
     year: Count = pa.Field(
         nullable=True, description="year under which it stands", ge=_FIRST, le=_LAST
     )

@@ -67,6 +67,19 @@ class Verdicts(Rows):
         return frame["difference_eur"].isna() | (stated == frame["difference_eur"]).fillna(True)
 
 
+class VerdictFigures(Rows):
+    """One row per figure that a verdict uses; a figure that no row names is tied by nothing."""
+
+    rule_id: Text = pa.Field(description="the rule")
+    document_id: Text = pa.Field(description="the document that it was held against")
+    figure_id: Text = pa.Field(description="the figure")
+
+    class Config:
+        """Pandera's settings."""
+
+        unique = ["rule_id", "document_id", "figure_id"]  # noqa: RUF012
+
+
 class Findings(Rows):
     """One row per thing that a person should know."""
 
@@ -210,6 +223,7 @@ class Decisions(Rows):
 QUALITY: dict[str, type[Rows]] = {
     "quality.rules": Rules,
     "quality.verdicts": Verdicts,
+    "quality.verdict_figures": VerdictFigures,
     "quality.findings": Findings,
     "quality.finding_rules": FindingRules,
     "quality.suspects": Suspects,

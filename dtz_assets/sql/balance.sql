@@ -1,4 +1,6 @@
 -- The walk from the budget to what is still available, after the decisions of people: one row per report and step.
+-- Question: how does one get from the budget to what is left?
+-- Key: report_id, step
 -- report_id: the report
 -- publisher: whose money it is
 -- step: number of the step, from 1
@@ -6,7 +8,7 @@
 -- label: what the step is, as printed
 -- change_eur: what this step adds (budget) or takes away
 -- running_eur: what is left after this step according to the accepted figures
--- printed_eur: on the last step, the balance as printed
+-- printed_eur?: on the last step, the balance as printed
 -- figure_id: the figure of this step
 with steps as (
     select report_id, publisher, measure, quantity,

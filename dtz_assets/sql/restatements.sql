@@ -1,4 +1,6 @@
 -- What a later edition of a report changed in what it prints: one row per quantity that differs from the edition before. A figure that we misread counts as a person read it.
+-- Question: what did a later edition change?
+-- Key: report_id, later_document_id, quantity
 -- report_id: the report
 -- publisher: whose report it is
 -- quantity: key of what is stated
@@ -6,9 +8,9 @@
 -- earlier_document_id: the edition before
 -- later_document_id: the edition that restates it
 -- restated_at: when the later edition was first seen (UTC)
--- earlier_eur: amount in the earlier edition; null: it was not there or could not be read
--- later_eur: amount in the later edition; null: it is gone or could not be read
--- change_eur: later less earlier
+-- earlier_eur?: amount in the earlier edition; null: it was not there or could not be read
+-- later_eur?: amount in the later edition; null: it is gone or could not be read
+-- change_eur?: later less earlier
 -- change: changed, added or dropped
 with editions as (
     select report_id, document_id, min(known_from) as known_from,

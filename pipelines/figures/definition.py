@@ -175,4 +175,4 @@ class Family(Strict):
     title: Title
     """What people call the report, where the document itself has no title."""
     store_narrative: StrictBool = True
-    """Whether text of the report may be kept."""
+    """Whether sections of the text are kept: in the archive, in releases, anywhere."""

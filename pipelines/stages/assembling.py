@@ -6,12 +6,14 @@ Rows are dictionaries with the columns of the warehouse; the domain validates th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from types import MappingProxyType
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
+from pipelines.stages.beside import UNKNOWN, Origin
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import ReadDocument
 from pipelines.stages.row import Row
@@ -29,11 +31,18 @@ def figure_id(document: str, quantity: str, place: int) -> str:
 
 
 def document_rows(
-    documents: Iterable[ReadDocument], editions: Sequence[Edition], language: Language
+    documents: Iterable[ReadDocument],
+    editions: Sequence[Edition],
+    language: Language,
+    origins: Mapping[str, Origin] = MappingProxyType({}),
 ) -> list[Row]:
-    """One row per distinct content."""
+    """One row per distinct content; `origins` by sha256."""
     by_sha = {edition.document.seen.sha256: edition for edition in editions}
-    return [_document_row(one, by_sha.get(one.seen.sha256), language) for one in documents]
+    return [
+        _document_row(one, by_sha.get(one.seen.sha256), language)
+        | asdict(origins.get(one.seen.sha256, UNKNOWN))
+        for one in documents
+    ]
 
 
 def _document_row(document: ReadDocument, edition: Edition | None, language: Language) -> Row:
@@ -142,7 +151,10 @@ def section_rows(edition: Edition, definition: Definition) -> list[Row]:
     if not definition.family.store_narrative:
         return []
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(section)} for section in edition.found.sections]
+    return [
+        {"report_id": report_id, "section_no": number, **asdict(section)}
+        for number, section in enumerate(edition.found.sections, start=1)
+    ]
 
 
 def number_rows(edition: Edition) -> list[Row]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pipelines.alerts.delivery import Channel, deliver
 from pipelines.alerts.routing import Post
 from pipelines.stages.outbox import message_of
+from pipelines.store.crash import crash_point
 from pipelines.store.lock import outbox_lock
 from pipelines.store.records import Alert, AlertStatus, Delivery, DeliveryStatus
 from pipelines.store.state import State
@@ -69,6 +70,7 @@ def send(
                 break
             if (after := _sent(alert, one_round)) is not None:
                 state.record_delivery(after)
+                crash_point("outbox.recorded")
                 tried.append(after)
     return tried
 
@@ -126,6 +128,7 @@ def _attempt(
     """Try some channels, and keep what came of each: before it is tried, too."""
     begun = {name: _begun(alert, name, before.get(name), one_round.now) for name in names}
     one_round.state.keep_deliveries(begun.values())
+    crash_point("outbox.waiting")
     ended: dict[str, Delivery] = {}
     # Those that are sent the same are sent it together.
     for language in Language:
@@ -142,6 +145,7 @@ def _attempt(
             outcomes = deliver(message, urls, one_round.language).channels
             for name, outcome in zip(group, outcomes, strict=True):
                 ended[name] = _ended(begun[name], outcome)
+    crash_point("outbox.sent")
     one_round.state.keep_deliveries(ended.values())
     one_round.failed |= {name for name, one in ended.items() if one.error is not None}
     return ended

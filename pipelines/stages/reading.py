@@ -21,6 +21,7 @@ from pipelines.documents.reading import sha256_of
 from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
+from pipelines.harmless import visible_line
 from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
 from pipelines.stages.looking import publisher_folder
@@ -74,18 +75,42 @@ class Archives:
         self.recognition = Archive(root / "recognition")
         self.extractions = Archive(root / "extractions")
         self.scans = ScanArchive(root / "scans")
+        self._aside = Archive(root / "rewriting")
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""
         self.recognition.sweep()
         self.extractions.sweep()
         self.scans.sweep()
+        self._aside.sweep()
+        for folder in self._aside.root.glob("*"):
+            self._put_back(folder.name)
+
+    def rewrite(self, sha256: str, key: str, found: Extraction | Outcome) -> None:
+        """Keep only this of a content, under this key, also if killed halfway: see `sweep`."""
+        _write(self._aside, sha256, key, found)
+        self._put_back(sha256)
+
+    def _put_back(self, sha256: str) -> None:
+        key = self._aside.newest(sha256)
+        if key is not None:
+            found = self._aside.read(sha256, key)
+            self.extractions.remove(sha256)
+            _write(self.extractions, sha256, key, found)
+        self._aside.remove(sha256)
 
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
         found = self.extractions.read(document.seen.sha256, str(document.key))
         assert isinstance(found, Extraction)
         return found
+
+
+def _write(archive: Archive, sha256: str, key: str, found: Extraction | Outcome) -> None:
+    if isinstance(found, Outcome):
+        archive.write_outcome(sha256, key, found)
+    else:
+        archive.write(sha256, key, found)
 
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:
@@ -129,7 +154,8 @@ def _read_now(
         number += 1
         if document.is_new:
             told = document.status + (f" ({document.code})" if document.code else "")
-            _log.info("[%d/%d] %s: %s", number, len(found), document.seen.path, told)
+            path = visible_line(document.seen.path)
+            _log.info("[%d/%d] %s: %s", number, len(found), path, told)
         yield document
 
 
@@ -153,6 +179,11 @@ def _visited(
         yield shelf.held_back(content, fault)
 
 
+def extraction_key(definition: Definition) -> str:
+    """The key under which documents of a family are kept as it is read now."""
+    return archive_key(EXTRACTION_VERSION, definition.placement_fingerprint, engine())
+
+
 class _Shelf:
     """The archives as these definitions ask for them."""
 
@@ -171,10 +202,7 @@ class _Shelf:
         self._recognition_key = archive_key(
             EXTRACTION_VERSION, recognition_fingerprint(definitions), engine()
         )
-        self._keys = {
-            one.name: archive_key(EXTRACTION_VERSION, one.placement_fingerprint, engine())
-            for one in definitions
-        }
+        self._keys = {one.name: extraction_key(one) for one in definitions}
 
     def lacks(self, content: Content) -> bool:
         """Whether the content must be read, as far as that is known beforehand."""

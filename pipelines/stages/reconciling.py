@@ -16,6 +16,7 @@ from pipelines.reconcile.reporting import Report
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
 from pipelines.stages.assembling import document_id, figure_id, reason
+from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, ReadDocument
@@ -33,6 +34,7 @@ class Quality:
 
     rules: list[Row] = field(default_factory=list)
     verdicts: list[Row] = field(default_factory=list)
+    verdict_figures: list[Row] = field(default_factory=list)
     findings: list[Row] = field(default_factory=list)
     finding_rules: list[Row] = field(default_factory=list)
     suspects: list[Row] = field(default_factory=list)
@@ -73,6 +75,8 @@ def reconcile(
         verdicts, findings = reconciled.verdicts, reconciled.findings
         rules |= {one.rule_id: _rule_row(one, definition.name) for one in verdicts}
         quality.verdicts += [_verdict_row(document, verdict) for verdict in verdicts]
+        for verdict in verdicts:
+            quality.verdict_figures += _verdict_figure_rows(document, verdict)
         _add_findings(quality, findings)
         settle_rows(quality.findings, reconciled, report, decided)
         # What only looks odd proves nothing of a figure, so it ties none.
@@ -132,6 +136,13 @@ def add_source_findings(
         if file.outcome is FileOutcome.UNREADABLE:
             text = say(language, "sources.unreadable_path", file=file.path, reason=file.reason)
             _add_source(quality, None, file.path, text)
+
+
+def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language) -> None:
+    """What was said beside a PDF and cannot be understood."""
+    for one in misfits:
+        text = say(language, f"sources.beside_{one.code}", file=one.path, detail=one.detail)
+        _add_source(quality, None, f"beside\n{one.path}\n{one.code}\n{one.detail}", text)
 
 
 def _add_source(quality: Quality, document: str | None, key: str, text: str) -> None:
@@ -208,6 +219,18 @@ def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
         "verdict": verdict.outcome,
         "explanation": verdict.explanation,
     }
+
+
+def _verdict_figure_rows(document: str, verdict: Verdict) -> list[Row]:
+    """One row per figure that a verdict uses, however often it uses it."""
+    return [
+        {
+            "rule_id": verdict.rule_id,
+            "document_id": document,
+            "figure_id": figure_id(document, *place),
+        }
+        for place in dict.fromkeys(verdict.figures)
+    ]
 
 
 def _stored(value: Decimal | None) -> Decimal | None:

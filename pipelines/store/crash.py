@@ -1,22 +1,35 @@
 """Places where a test may kill the process, to prove that any moment is a safe one to die.
 
-No behaviour belongs here: without DTZ_CRASH_AT in the environment a crash point does nothing.
+No behaviour belongs here: without DTZ_CRASH_AT in the environment a crash point does nothing. It
+names a point, or a later passage of one: `state.committed*3` is the third commit.
+
+Whatever changes a file for good does so between two points; a test reads the code for that.
 """
 
 from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 
 CRASH_VARIABLE = "DTZ_CRASH_AT"
 
 CRASH_POINTS = (
     "archive.staged",
     "archive.renamed",
+    "scans.staged",
+    "scans.renamed",
     "intake.staged",
     "intake.linked",
     "state.written",
     "state.committed",
+    "staging.written",
+    "staging.renamed",
+    "outbox.waiting",
+    "outbox.sent",
+    "outbox.recorded",
+    "build.written",
+    "build.committed",
     "build.filled",
     "build.synced",
     "build.renamed",
@@ -24,15 +37,30 @@ CRASH_POINTS = (
     "publish.kept",
     "publish.linked",
     "publish.replaced",
+    "publish.tidied",
+    "decisions.staged",
+    "decisions.replaced",
 )
+# Of what does not happen in every refresh.
+EXPORT_CRASH_POINTS = (
+    "export.found",
+    "export.restored",
+    "export.staged",
+    "export.parted",
+    "export.placed",
+)
+ALL_CRASH_POINTS = (*CRASH_POINTS, *EXPORT_CRASH_POINTS)
+_passed: Counter[str] = Counter()
 
 
 def crash_point(name: str) -> None:
-    """Kill this process at once, as a power cut would, if the environment names this point.
+    """Kill this process at once, as a power cut would, if the environment names this passage.
 
-    Raises ValueError for a name that is not in CRASH_POINTS, so that no point goes untested.
+    Raises ValueError for a name that is not listed above, so that no point goes untested.
     """
-    if name not in CRASH_POINTS:
-        raise ValueError(f"{name!r} is not listed in CRASH_POINTS")
-    if os.environ.get(CRASH_VARIABLE) == name:
+    if name not in ALL_CRASH_POINTS:
+        raise ValueError(f"{name!r} is no crash point that is listed")
+    _passed[name] += 1
+    wanted, _, passage = os.environ.get(CRASH_VARIABLE, "").partition("*")
+    if wanted == name and _passed[name] == int(passage or 1):
         os.kill(os.getpid(), signal.SIGKILL)

@@ -1,16 +1,22 @@
-"""A decision is put into the file of its publisher: what stands there stays as it is."""
+"""A decision is put into the file of its publisher: what stands there stays as it is.
+
+Two people may decide at once: the folder is locked from reading a file to replacing it.
+"""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from uuid import uuid4
 
 from pipelines.decisions import indentation, parse_decisions, render_block
 from pipelines.errors import DefinitionError, StateError
 from pipelines.reconcile.decisions import Decision
+from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, sync_folder, write_durably
 
 _HEAD = "# What people decided about the reports of {publisher}. See docs/decisions.md.\n"
@@ -23,20 +29,36 @@ def append_decision(folder: Path, decision: Decision) -> Path:
     which nothing can be added; StateError when the disk refuses.
     """
     path = (folder / f"{decision.publisher}.yaml").resolve()
-    with disk_faults(path, StateError, "nothing was written"):
+    with disk_faults(path, StateError, "nothing was written"), _locked(path.parent):
         before = path.read_bytes() if path.exists() else b""
-    after = _appended(before, decision, path)
-    with disk_faults(path, StateError, "nothing was written"):
-        coming = path.with_name(f".{path.name}.{uuid4().hex}")
-        try:
-            write_durably(coming, after)
-            if path.exists():
-                shutil.copymode(path, coming)
-            os.replace(coming, path)
-        finally:
-            coming.unlink(missing_ok=True)
-        sync_folder(path.parent)
+        _replace(path, _appended(before, decision, path))
     return path
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a folder without leaving a file in it; the system lets go when the process ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    coming = path.with_name(f".{path.name}.next")
+    coming.unlink(missing_ok=True)  # of a process that was killed
+    try:
+        write_durably(coming, content)
+        if path.exists():
+            shutil.copymode(path, coming)
+        crash_point("decisions.staged")
+        os.replace(coming, path)
+        crash_point("decisions.replaced")
+    finally:
+        coming.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def _appended(before: bytes, decision: Decision, path: Path) -> bytes:

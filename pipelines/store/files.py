@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,16 +28,35 @@ def disk_faults(where: Path, raised: type[EngineError], kept: str = "") -> Itera
     try:
         yield
     except OSError as error:
-        raise raised(f"{where}: {_advice(error)}" + (f"; {kept}" if kept else "")) from error
+        raise raised(f"{where}: {advice(error)}" + (f"; {kept}" if kept else "")) from error
 
 
-def _advice(error: OSError) -> str:
+def advice(error: OSError | sqlite3.Error) -> str:
+    """What the disk refused, and what to do."""
+    if isinstance(error, sqlite3.Error):
+        return _advice_of_sqlite(error)
     what = error.strerror or str(error)
     if error.errno in _FULL:
         return f"the disk is full ({what}); free some space there and run it again"
     if error.errno in _FORBIDDEN:
         return f"no permission ({what}); let the user who runs this read and write there"
     return f"the disk refused ({what}); check it and run it again"
+
+
+def advice_in(told: str) -> str:
+    """The same of a library's words around those of the system; empty where there are none."""
+    codes = (code for code in (*_FULL, *_FORBIDDEN) if os.strerror(code) in told)
+    return next((advice(OSError(code, os.strerror(code))) for code in codes), "")
+
+
+def _advice_of_sqlite(error: sqlite3.Error) -> str:
+    """The low byte of SQLite's code is the kind of error."""
+    kind = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if kind in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR):
+        return f"the disk is full or refused ({error}); free some space there and run it again"
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return f"no permission ({error}); let the user who runs this read and write there"
+    return f"SQLite cannot use this file ({error}); move a damaged file away and run it again"
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -63,6 +83,20 @@ def _sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file for good; nothing happens if it is not there."""
+    if path.is_symlink() or path.exists():
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all in it for good; nothing happens if it is not there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+        sync_folder(folder.parent)
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -5,6 +5,7 @@ What is asked is the caller's; how an answer is shown is not decided here.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,20 @@ _HARMLESS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
+    "allow_persistent_secrets": "false",
     "python_enable_replacements": "false",
+    # What does not fit is refused: left to itself, DuckDB would write beside the release.
+    "memory_limit": "2GB",
+    "temp_directory": "",
 }
+# Only possible once the file is open. Without external access DuckDB still lets a COPY write to
+# the release itself and to its log; without the file system, nothing is opened any more.
+_SEAL = (
+    "SET GLOBAL TimeZone = 'UTC'",
+    "SET disabled_filesystems = 'LocalFileSystem'",
+    "SET lock_configuration = true",
+)
+_sealing = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +57,17 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"{path}: this release cannot be opened ({error}); close a program that writes to it, "
             "or refresh to publish it anew"
         ) from error
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET lock_configuration = true")
+    _seal(connection)
     return connection
+
+
+def _seal(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take the file system away; connections of one process to the same file share this."""
+    with _sealing:
+        (is_sealed,) = connection.execute("SELECT current_setting('lock_configuration')").fetchall()
+        if not is_sealed[0]:
+            for statement in _SEAL:
+                connection.execute(statement)
 
 
 def run_query(path: Path, sql: str) -> QueryResult:
@@ -57,7 +78,11 @@ def run_query(path: Path, sql: str) -> QueryResult:
     with connect(path) as connection:
         try:
             return _last_answer(connection, sql)
-        except duckdb.Error as error:
+        except duckdb.OutOfMemoryException as error:
+            limit = _HARMLESS["memory_limit"]
+            raise QueryError(f"this takes more than {limit} of memory; ask for less") from error
+        # A value that Python has no type for, and SQL that is no Unicode.
+        except (duckdb.Error, OverflowError, ValueError, TypeError) as error:
             raise QueryError(str(error)) from error
 
 

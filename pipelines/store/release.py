@@ -22,7 +22,7 @@ import duckdb
 
 from pipelines.errors import ReleaseError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, link_or_copy, sync_file, sync_folder
+from pipelines.store.files import advice_in, disk_faults, link_or_copy, sync_file, sync_folder
 from pipelines.store.tables import (
     Column,
     Table,
@@ -33,11 +33,20 @@ from pipelines.store.tables import (
     typed_rows,
 )
 
-__all__ = ["STORAGE_VERSION", "Column", "Table", "View", "build_release", "publish"]
+__all__ = [
+    "STORAGE_VERSION",
+    "Column",
+    "Table",
+    "View",
+    "build_release",
+    "publish",
+    "sweep_releases",
+]
 
 # The oldest storage that DuckDB 2 writes and clients of DuckDB 1.2 and later can still read.
 STORAGE_VERSION = "v1.2.0"
 KEPT = "the release before it stays as it was"
+_BUILDING = ".building"
 _FLOATS = ("DOUBLE", "FLOAT")
 _RELEASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _log = logging.getLogger(__name__)
@@ -52,7 +61,7 @@ def build_release(path: Path, tables: Sequence[Table], views: Sequence[View]) ->
     described: list[Table | View] = [*tables, *views]
     for one in described:
         require_comments(one)
-    staged = path.with_name(path.name + ".building")
+    staged = path.with_name(path.name + _BUILDING)
     try:
         with disk_faults(path, ReleaseError, KEPT):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -94,7 +103,9 @@ def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         c.execute("USE built")
         c.execute("BEGIN")
         yield c
+        crash_point("build.written")
         c.execute("COMMIT")
+        crash_point("build.committed")
         c.execute("CHECKPOINT built")
         c.execute("USE memory")
         c.execute("DETACH built")
@@ -159,7 +170,9 @@ def _told(what: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise ReleaseError(f"{what} could not be built ({error}); {KEPT}") from error
+        disk = advice_in(str(error))
+        told = f"{what}: {disk}" if disk else f"{what} could not be built ({error})"
+        raise ReleaseError(f"{told}; {KEPT}") from error
 
 
 def publish(staged: Path, live: Path, releases: Path, release_id: str, keep: int = 12) -> None:
@@ -207,7 +220,7 @@ def _replace(staged: Path, live: Path) -> None:
 @contextmanager
 def _next_name(target: Path) -> Iterator[Path]:
     """A fixed temporary name beside `target`, so that a killed run leaves at most one."""
-    coming = target.with_name(f".{target.name}.next")
+    coming = target.with_name(_next_to(target))
     coming.unlink(missing_ok=True)
     try:
         yield coming
@@ -215,10 +228,15 @@ def _next_name(target: Path) -> Iterator[Path]:
         coming.unlink(missing_ok=True)
 
 
+def _next_to(target: Path) -> str:
+    return f".{target.name}.next"
+
+
 def _tidy(staged: Path, releases: Path, release_id: str, keep: int) -> None:
     """What fails here leaves rubbish, not a bad release: it is logged, and tried next time."""
     try:
         _remove_database(staged)
+        crash_point("publish.tidied")
         _remove_leftovers(releases)
         youngest_first = sorted(releases.glob("*.duckdb"), key=lambda p: p.stem, reverse=True)
         for release in youngest_first[keep:]:
@@ -226,6 +244,18 @@ def _tidy(staged: Path, releases: Path, release_id: str, keep: int) -> None:
                 release.unlink(missing_ok=True)
     except OSError as error:
         _log.warning("%s: leftovers could not be removed (%s)", releases, error.strerror)
+
+
+def sweep_releases(staging: Path, live: Path, releases: Path) -> None:
+    """Remove what killed runs left half written; only while holding the warehouse lock.
+
+    Publishing does so too, but where nothing is new, nothing is published.
+    """
+    with disk_faults(releases, ReleaseError, KEPT):
+        for building in staging.glob(f"*{_BUILDING}"):
+            _remove_database(building)
+        live.with_name(_next_to(live)).unlink(missing_ok=True)
+        _remove_leftovers(releases)
 
 
 def _remove_leftovers(releases: Path) -> None:

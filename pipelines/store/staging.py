@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import StateError
+from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults
 
 
@@ -26,7 +27,9 @@ class Staging:
             self.root.mkdir(parents=True, exist_ok=True)
             coming = target.with_suffix(".coming")
             pq.write_table(table, coming)
+            crash_point("staging.written")
             os.replace(coming, target)
+            crash_point("staging.renamed")
 
     def load(self, name: str) -> pa.Table:
         """The table of that name; raises StateError when no step has saved it."""

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults
+from pipelines.store.files import advice, disk_faults
 from pipelines.store.instants import instant_text
 from pipelines.store.records import (
     Alert,
@@ -228,10 +228,7 @@ class State:
                 connection.execute("PRAGMA foreign_keys = ON")
                 yield connection
         except sqlite3.DatabaseError as error:
-            raise StateError(
-                f"{self.path}: SQLite cannot use this state ({error}); check space and "
-                "permissions there, or move a damaged file away and refresh"
-            ) from error
+            raise StateError(f"{self.path}: {advice(error)}") from error
 
 
 def _insert(

@@ -12,6 +12,7 @@ import pytest
 
 ROOMS = (
     "stages",
+    "exports",
     "alerts",
     "store",
     "workers",
@@ -26,6 +27,7 @@ MODULES = (
     "pipelines/definitions.py",
     "pipelines/extraction.py",
     "pipelines/errors.py",
+    "pipelines/harmless.py",
     "pipelines/located.py",
     "pipelines/text.py",
     "dtz_assets/deciding.py",
@@ -37,6 +39,7 @@ MODULES = (
 HOMES = {
     "pipelines/alerts/home.py": "import apprise",
     "pipelines/store/home.py": "import duckdb",
+    "pipelines/exports/home.py": "import xlsxwriter",
     "pipelines/documents/home.py": "import pdfplumber, pypdfium2, rapidocr",
     "pipelines/workers/home.py": "import pebble",
     "dtz_assets/definitions.py": "import dagster, pipelines.alerts, dtz_assets.settings",
@@ -54,6 +57,7 @@ BREACHES = {
     "PDF libraries live in documents": ("pipelines/figures/breach.py", "import pypdfium2"),
     "duckdb lives in store": ("dtz_assets/breach.py", "import duckdb"),
     "RapidOCR lives in documents": ("pipelines/workers/breach.py", "import rapidocr"),
+    "XlsxWriter lives in exports": ("pipelines/alerts/breach.py", "import xlsxwriter"),
     "pebble lives in workers": ("pipelines/stages/breach.py", "import pebble"),
     "apprise lives in alerts": ("pipelines/store/breach.py", "import apprise"),
 }

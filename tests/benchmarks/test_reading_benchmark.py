@@ -11,6 +11,7 @@ from benchmarks import reading
 from pipelines.definitions import Definition
 
 
+@pytest.mark.slow
 def test_it_measures_our_edition(capsys: pytest.CaptureFixture[str]) -> None:
     assert reading.main(["--rounds", "1"]) == 0
     head, _, row = capsys.readouterr().out.splitlines()
@@ -24,6 +25,7 @@ def test_what_it_cannot_read_is_told(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "not_a_pdf" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_other_figures_are_no_result(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(data: bytes, definition: Definition) -> SimpleNamespace:
         return SimpleNamespace(figures=[object()])

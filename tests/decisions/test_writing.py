@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -147,3 +148,17 @@ def test_a_disk_that_refuses_leaves_the_file_as_it_was(tmp_path, monkeypatch):
         append_decision(tmp_path, decision(**{**ONE, "place": "2"}))
     assert path.read_bytes() == before
     assert [Path(one).name for one in tmp_path.iterdir()] == ["coevorden.yaml"]
+
+
+def test_of_decisions_at_once_none_is_lost(tmp_path: Path) -> None:
+    many = [
+        decision(document="ab" * 8, conclusion="accepted", finding=f"{number:016x}")
+        for number in range(12)
+    ]
+
+    with ThreadPoolExecutor(len(many)) as pool:
+        list(pool.map(lambda one: append_decision(tmp_path, one), many))
+
+    found = load_decisions(tmp_path, {"coevorden"})
+    assert sorted(one.finding or "" for one in found) == [one.finding for one in many]
+    assert [path.name for path in tmp_path.iterdir()] == ["coevorden.yaml"]

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from dtz_assets.cli import app
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,11 @@ class Workspace:
             timeout=120,
         )
         return done.stdout
+
+    def ask(self, sql: str) -> str:
+        """What `dtz query` prints for a question, without a process of its own: there are many."""
+        folders = [f"--{name}={self.path / name}" for name in ("raw", "warehouse")]
+        return CliRunner().invoke(app, ["query", sql, *folders]).output
 
 
 def _workspace(path: Path) -> Workspace:

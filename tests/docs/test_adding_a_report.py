@@ -139,6 +139,7 @@ def test_a_name_that_nothing_fills_is_an_error(tmp_path: Path) -> None:
 
 
 # `definition` is loaded before the last examples of the page spoil its file.
+@pytest.mark.slow
 @pytest.mark.usefixtures("definition")
 def test_the_examples_of_the_page(with_report: Workspace) -> None:
     check_examples(WITH_OWN_WORKSPACE, with_report)

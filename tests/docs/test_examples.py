@@ -66,8 +66,7 @@ def _run_all(page: str, workspace: Workspace) -> list[tuple[Example, list[str]]]
 
 def _output(example: Example, workspace: Workspace) -> str:
     if example.language == "sql":
-        (workspace.path / "question.sql").write_text(example.code, "utf-8")
-        return workspace.run('dtz query "$(cat question.sql)"')
+        return workspace.ask(example.code)
     if example.language == "python":
         (workspace.path / "example.py").write_text(example.code, "utf-8")
         return workspace.run(f"{sys.executable} example.py")

@@ -13,7 +13,7 @@ from typer.main import get_command
 
 from dtz_assets.cli import Exit, app
 from dtz_assets.dictionary import render_dictionary
-from dtz_assets.marts import mart_names
+from dtz_assets.marts import described_marts, mart_names
 from dtz_assets.schemas import MODELS
 from dtz_assets.settings import PACKAGE, PROJECT, Settings
 from pipelines.amounts.model import AmountKind
@@ -22,7 +22,7 @@ from pipelines.figures.model import NumberStatus
 from pipelines.figures.placements import States
 from pipelines.reconcile.model import Outcome, RuleKind
 from pipelines.reconcile.rules import load_rules
-from tests.docs.fences import PAGES, ROOT, fences
+from tests.docs.fences import PAGES, ROOT, examples, fences
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 VARIABLE = re.compile(r"^#(DTZ_[A-Z_]+)=(.*)$", re.MULTILINE)
@@ -95,9 +95,21 @@ def test_the_dictionary_has_every_table_and_mart() -> None:
     assert named == {*MODELS, *(f"marts.{name}" for name in mart_names())}
 
 
-def test_the_guide_for_analysts_has_every_mart() -> None:
+def test_the_guide_for_analysts_has_every_mart_and_its_question() -> None:
     rows = table("docs/analyst.md", "| mart | question")
-    assert {row[0] for row in rows} == {f"marts.{name}" for name in mart_names()}
+    questions = {f"marts.{mart.name}": mart.question for mart in described_marts()}
+    assert {mart: question for mart, question in rows} == questions
+
+
+def test_the_example_queries_have_answers_and_ask_every_mart() -> None:
+    asked = examples("docs/queries.md")
+    headings = re.findall(r"^### (.+)$", without_fences("docs/queries.md"), re.MULTILINE)
+    assert len(asked) == len(headings) == len(set(headings)) >= 20
+    assert all(one.language == "sql" and one.output for one in asked)
+    assert not [line for one in asked for line in one.output or () if "…" in line]
+    assert all(heading.endswith("?") for heading in headings)
+    text = "\n".join(one.code for one in asked)
+    assert not [name for name in mart_names() if f"marts.{name}" not in text]
 
 
 def default_of(value: Any) -> str:

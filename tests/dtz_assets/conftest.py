@@ -7,6 +7,7 @@ of the command line in tests/end_to_end.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -20,6 +21,7 @@ import pytest
 
 import typesetting
 from dtz_assets.definitions import build_definitions
+from dtz_assets.logs import LOGGERS
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
@@ -144,6 +146,16 @@ def settings(tmp_path: Path) -> Settings:
 def environ(settings: Settings) -> Iterator[None]:
     with environment(settings):
         yield
+
+
+@pytest.fixture
+def fresh_loggers() -> Iterator[None]:
+    """Loggers as they were before a command of this process set them up."""
+    yield
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [], True
+        logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

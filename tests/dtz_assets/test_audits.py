@@ -20,6 +20,9 @@ TAMPERING = {
         "where quantity = 'budget/period' and place = 1"
     ),
     "verdicts_name_rules_and_documents": "delete from quality.rules",
+    "verdicts_use_figures_of_their_document": (
+        "update quality.verdict_figures set figure_id = figure_id || 'gone'"
+    ),
     "discrepancies_have_a_finding": "delete from quality.finding_rules",
     "findings_name_documents": "update quality.findings set document_id = 'gone'",
     "accepted_amounts_follow_decisions": (

@@ -47,6 +47,17 @@ def test_a_line_of_json_per_record_whatever_is_in_it(capsys):
     assert "ValueError: why" in second["exception"]
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_the_name_of_a_file_cannot_steer_the_terminal(capsys, as_json):
+    name = "\x1b[2J\u202efdp.exe\x9b1m"
+    log_to_stderr(verbose=False, as_json=as_json)
+    logging.getLogger("pipelines").error("%s: damaged", name)
+    line = capsys.readouterr().err.removesuffix("\n")
+    assert line.isprintable()
+    message = json.loads(line)["message"] if as_json else line.encode().decode("unicode_escape")
+    assert message == f"{name}: damaged"
+
+
 def test_setting_it_up_twice_says_things_once(capsys):
     for _ in range(2):
         log_to_stderr(verbose=False, as_json=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,7 +18,15 @@ from pipelines.store.query import QueryResult
 
 AMSTERDAM = "Europe/Amsterdam"
 NOON = datetime(2024, 7, 1, 12, tzinfo=UTC)
-HOSTILE = ["\x1b[31mred\x1b[0m", "a\x00b", "line\nbreak", "tab\there", "\u202egnp.exe", "\x07"]
+HOSTILE = [
+    "\x1b[31mred\x1b[0m",
+    "a\x00b",
+    "line\nbreak",
+    "tab\there",
+    "\u202egnp.exe",
+    "\x07",
+    "\x9b2J",
+]
 
 
 def shown(form: Format, *rows: tuple, columns: list[str] | None = None) -> str:
@@ -86,10 +94,20 @@ def test_no_rows_is_an_answer_too(form):
 
 
 def test_csv_comes_back_as_it_was():
-    row = ('a "b", c', "line\nbreak", "=1+1", "é")
+    row = ('a "b", c', "line\nbreak", "-1.234,50", "é")
     (names, values) = csv.reader(io.StringIO(shown(Format.CSV, row)))
     assert names == ["c0", "c1", "c2", "c3"]
     assert tuple(values) == row
+
+
+def test_csv_has_no_formula_and_every_number():
+    row = ("=1+1", Decimal("-1.50"), -2, -0.5, "-", None, True, ["=1"], NOON, timedelta(days=-1))
+    (names, values) = csv.reader(
+        io.StringIO(shown(Format.CSV, row, columns=["=1+1", *"bcdefghij"]))
+    )
+    assert names[0] == "'=1+1"
+    assert values[:7] == ["'=1+1", "-1.50", "-2", "-0.5", "-", "", "True"]
+    assert values[7:] == ["['=1']", "2024-07-01T12:00:00+00:00", "'-1 day, 0:00:00"]
 
 
 def test_instants_are_local_in_a_table_and_utc_for_programs():
@@ -97,11 +115,22 @@ def test_instants_are_local_in_a_table_and_utc_for_programs():
     assert "2024-07-01T12:00:00+00:00" in shown(Format.CSV, (NOON,))
 
 
+def test_the_last_instant_that_there_is_has_no_local_time():
+    assert shown(Format.TABLE, (datetime.max.replace(tzinfo=UTC),)).endswith("+00:00")
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_label_cannot_steer_a_terminal_or_break_the_table(text):
     lines = shown(Format.TABLE, (text, 1), ("plain", 2)).split("\n")
     assert len(lines) == 3
     assert all(character.isprintable() for line in lines for character in line)
+
+
+@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_steers_a_terminal_in_any_form(form, text):
+    told = shown(form, (text, [text], {text: text}), columns=[text, "list", "map"])
+    assert all(character.isprintable() for character in told.replace("\n", "").replace("\t", ""))
 
 
 @pytest.mark.parametrize("text", ["=HYPERLINK('x')", "[bold]x[/bold]", "[/]", "{x}", "%s"])

@@ -29,6 +29,12 @@ def test_sound_rows_fail_nobody():
     assert invalid_documents({"core.projects": [(A, project()), (B, project())]}) == {}
 
 
+def test_editions_of_one_report_number_their_sections_alike():
+    page = {"page_from": 1, "page_to": 1}
+    row = {"report_id": "r", "section_no": 1, "year": 2020, "title": "A", "text": "B", **page}
+    assert invalid_documents({"core.sections": [(A, row), (B, row)]}) == {}
+
+
 def test_a_fault_leads_back_to_its_document():
     failed = invalid_documents(
         {

@@ -11,16 +11,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from filelock import FileLock
 
 import typesetting
 from pipelines.store.query import run_query
+
+if TYPE_CHECKING:
+    from tests.end_to_end.park import Park
 
 BIN = Path(sys.executable).parent
 OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
@@ -161,3 +164,12 @@ def copied(own: Own, tmp_path: Path) -> Place:
     for name in ("raw", "warehouse"):
         shutil.copytree(getattr(own.place, name), tmp_path / name)
     return Place(tmp_path)
+
+
+@pytest.fixture
+def park(place: Place) -> Iterator[Park]:
+    """A warehouse of small reports, the first of which is published and told."""
+    from tests.end_to_end.park import park_at  # which needs what stands above
+
+    with park_at(place) as made:
+        yield made

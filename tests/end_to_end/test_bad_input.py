@@ -20,6 +20,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from tests.end_to_end import servers
 
+pytestmark = pytest.mark.slow
+
 SECRETS = ("mail-s3cr3t", "hook-s3cr3t", "mail-user", "hook-user")
 
 

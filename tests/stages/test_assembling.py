@@ -110,7 +110,8 @@ def test_numbers_projects_sections_and_failures_follow_their_document(edition, d
         "reason": "a year",
     }
     assert [row["name"] for row in project_rows(edition)] == ["Lab"]
-    assert [row["text"] for row in section_rows(edition, define())] == ["Tekst."]
+    (section,) = section_rows(edition, define())
+    assert (section["section_no"], section["text"]) == (1, "Tekst.")
     assert failure_rows(edition)[0]["document_id"] == document
 
 

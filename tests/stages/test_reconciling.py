@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Measure
+from pipelines.stages.assembling import figure_id
 from pipelines.stages.editions import editions
 from pipelines.stages.reading import QUARANTINED
 from pipelines.stages.reconciling import Quality, add_source_findings, reconcile
@@ -43,6 +44,15 @@ def test_what_adds_up_is_a_verdict_too(quality_of):
             ("expenditure/period/2", 1),
         }
     }
+
+
+def test_a_verdict_names_each_figure_that_it_uses_once(quality_of):
+    quality = quality_of((b"A", {}))
+    (verdict,) = quality.verdicts
+    named = [row["figure_id"] for row in quality.verdict_figures]
+    tied = quality.tied[verdict["document_id"]]
+    assert sorted(named) == sorted(figure_id(verdict["document_id"], *place) for place in tied)
+    assert {row["rule_id"] for row in quality.verdict_figures} == {verdict["rule_id"]}
 
 
 def test_what_does_not_is_a_finding_with_its_rule(quality_of):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import resource
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from decimal import Decimal
@@ -27,6 +29,8 @@ from pipelines.figures.model import (
     Stage,
 )
 from pipelines.store.release import Column, Table, View, build_release
+
+REPOSITORY = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -150,3 +154,22 @@ def small_disk() -> Callable[[], AbstractContextManager[None]]:
             resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
     return limited
+
+
+@pytest.fixture(scope="module")
+def refresh() -> Iterator[Callable[..., int]]:
+    """Run one refresh in a process of its own; gives its exit code."""
+    command = [sys.executable, "-m", "tests.store.forked_refresh"]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        requests, answers = process.stdin, process.stdout
+        assert requests is not None
+        assert answers is not None
+
+        def run(warehouse: Path, number: int, crash_at: str = "") -> int:
+            requests.write(f"{warehouse}|{number}|{crash_at}\n")
+            requests.flush()
+            return int(answers.readline())
+
+        yield run

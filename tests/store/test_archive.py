@@ -101,6 +101,21 @@ def test_newest_is_what_was_written_last(archive: Archive, extraction: Extractio
         assert archive.newest(SHA) == key
 
 
+def test_all_keys_are_known_until_the_content_is_forgotten(
+    archive: Archive, extraction: Extraction
+) -> None:
+    archive.write(SHA, "b" * 16, extraction)
+    archive.write_outcome(SHA, "a" * 16, Outcome("quarantined", "x", "y"))
+    archive.write("0" * 64, KEY, extraction)
+
+    assert archive.keys(SHA) == ["a" * 16, "b" * 16]
+
+    archive.remove(SHA)
+
+    assert (archive.keys(SHA), archive.newest(SHA)) == ([], None)
+    assert archive.keys("0" * 64) == [KEY]
+
+
 def test_leftovers_of_a_killed_run_are_ignored_and_swept(
     archive: Archive, extraction: Extraction
 ) -> None:

@@ -12,7 +12,7 @@ import pytest
 from pipelines.errors import ReleaseError
 from pipelines.store import release as release_module
 from pipelines.store.query import connect, run_query
-from pipelines.store.release import publish
+from pipelines.store.release import publish, sweep_releases
 
 
 @pytest.fixture
@@ -208,3 +208,19 @@ def test_rubbish_that_cannot_be_removed_does_not_undo_a_release(
 
     assert total(live) == 2
     assert "could not be removed" in caplog.text
+
+
+def test_what_killed_runs_left_goes_also_when_nothing_is_published(put, live: Path) -> None:
+    put("1.00", "r1")
+    staging = live.parent / "staging"
+    staging.mkdir()
+    leftovers = [live.with_name(".dtz.duckdb.next"), live.parent / "releases/.r2.duckdb.next"]
+    leftovers += [staging / f"release.duckdb.building{end}" for end in ("", ".wal")]
+    for leftover in leftovers:
+        leftover.write_bytes(b"half")
+
+    sweep_releases(staging, live, live.parent / "releases")
+
+    assert total(live) == 1
+    assert [path for path in leftovers if path.exists()] == []
+    assert names(live.parent / "releases") == ["r1.duckdb"]

@@ -11,12 +11,23 @@ import pyarrow as pa
 import pytest
 
 from pipelines.errors import EngineError, NoRelease, QueryError, ReleaseError
+from pipelines.store import query as query_module
 from pipelines.store.query import connect, run_query
 
 
+@pytest.fixture(scope="module")
+def made() -> dict[str, bytes]:
+    return {}
+
+
 @pytest.fixture
-def release(built: Callable[..., Path]) -> Path:
-    return built()
+def release(built: Callable[..., Path], tmp_path: Path, made: dict[str, bytes]) -> Path:
+    """A file of this test's own, with what was built once."""
+    if not made:
+        made["release"] = built().read_bytes()
+    path = tmp_path / "staged.duckdb"
+    path.write_bytes(made["release"])
+    return path
 
 
 def test_an_answer_has_columns_and_rows(release: Path) -> None:
@@ -98,13 +109,29 @@ OUTPUT = (
     "EXPORT DATABASE '{folder}/out'",
     "ATTACH '{folder}/out.duckdb' AS other",
     "ATTACH ':memory:' AS other",
-    "CREATE PERSISTENT SECRET s (TYPE http)",
+)
+# By its own name the release is a file that DuckDB has open already, and may open again.
+ITSELF = (
+    "COPY (SELECT 1) TO '{release}' (FORMAT csv, USE_TMP_FILE false)",
+    "COPY (SELECT 1) TO '{release}.wal' (FORMAT csv, USE_TMP_FILE false)",
+    "COPY (SELECT 1) TO '{release}.tmp' (FORMAT csv, USE_TMP_FILE false)",
+    "COPY (SELECT 1 AS a, 2 AS b) TO '{release}.tmp' (FORMAT csv, PARTITION_BY a)",
+    "EXPLAIN ANALYZE COPY (SELECT 1) TO '{release}' (FORMAT csv, USE_TMP_FILE false)",
+    "PREPARE p AS COPY (SELECT 1) TO '{release}' (USE_TMP_FILE false); EXECUTE p",
+    "ATTACH '{release}' AS other",
+    "ATTACH '{release}' AS other (READ_WRITE)",
+    "ATTACH '{release}.wal' AS other",
+    "FROM read_text('{release}')",
+    "FROM read_duckdb('{release}')",
+    "FROM '{release}'",
 )
 EXTENSIONS = (
     "INSTALL httpfs",
     "LOAD httpfs",
     "LOAD '{folder}/x.duckdb_extension'",
     "INSTALL h3 FROM community",
+    "UPDATE EXTENSIONS",
+    "FROM duckdb_extensions()",
 )
 SETTINGS = (
     "SET enable_external_access = true",
@@ -114,18 +141,38 @@ SETTINGS = (
     "SET allowed_directories = ['/etc']",
     "SET temp_directory = '{folder}/out'",
     "SET python_enable_replacements = true",
+    "SET disabled_filesystems = ''",
+    "RESET disabled_filesystems",
+    "SET memory_limit = '1TB'",
+    "SET threads = 1000",
+    "SET TimeZone = 'Asia/Tokyo'",
+    "PRAGMA temp_directory = '{folder}/out'",
+    "PRAGMA profiling_output = '{folder}/out'",
+    "CALL enable_logging(storage_path = '{folder}/out')",
+)
+OUTSIDE = (
+    "SELECT getenv('HOME')",
+    "PRAGMA import_database('{folder}')",
 )
 
 
-@pytest.mark.parametrize("sql", [*WRITES, *FILES, *OUTPUT, *EXTENSIONS, *SETTINGS])
+@pytest.mark.parametrize(
+    "sql", [*WRITES, *FILES, *OUTPUT, *ITSELF, *EXTENSIONS, *SETTINGS, *OUTSIDE]
+)
 def test_a_reader_has_no_power_to_do_harm(release: Path, tmp_path: Path, sql: str) -> None:
     before = release.read_bytes()
 
     with pytest.raises(QueryError):
-        run_query(release, sql.format(folder=tmp_path))
+        run_query(release, sql.format(folder=tmp_path, release=release) + "; SELECT 1")
 
     assert release.read_bytes() == before
     assert list(tmp_path.iterdir()) == [release]
+
+
+def test_a_reader_sees_no_secret(release: Path) -> None:
+    assert run_query(release, "FROM duckdb_secrets()").rows == []
+    with pytest.raises(QueryError, match="Persistent secrets are disabled"):
+        run_query(release, "CREATE PERSISTENT SECRET s (TYPE http)")
 
 
 def test_a_variable_of_the_program_is_no_table(release: Path) -> None:
@@ -146,6 +193,30 @@ def test_reading_leaves_no_trace(release: Path, tmp_path: Path) -> None:
         before.st_mtime_ns,
         before.st_ino,
     )
+
+
+def test_what_does_not_fit_into_memory_is_refused_and_goes_to_no_disk(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(query_module._HARMLESS, "memory_limit", "64MB")
+
+    with pytest.raises(QueryError, match="more than 64MB of memory"):
+        run_query(release, "SELECT count(DISTINCT repeat(range::VARCHAR, 9)) FROM range(10000000)")
+
+    assert list(tmp_path.iterdir()) == [release]
+
+
+def test_two_questions_may_be_open_at_once(release: Path) -> None:
+    with connect(release), connect(release) as second:
+        assert second.execute("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
+        with pytest.raises(Exception, match="disabled by configuration"):
+            second.execute("FROM read_text('/etc/passwd')")
+
+
+@pytest.mark.parametrize("sql", ["SELECT INTERVAL '100000000 years'", "SELECT '\udcff'"])
+def test_what_python_cannot_hold_is_a_query_error(release: Path, sql: str) -> None:
+    with pytest.raises(QueryError):
+        run_query(release, sql)
 
 
 def test_without_a_release_the_way_to_one_is_told(tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ def test_the_state_is_in_wal_mode(state: State) -> None:
 def test_a_full_disk_is_named_and_nothing_is_half_there(state: State, small_disk) -> None:
     state.record_files([FILE])
 
-    with small_disk(), pytest.raises(StateError, match="check space"):
+    with small_disk(), pytest.raises(StateError, match=r"disk is full or refused.*free some space"):
         state.record_files([replace(FILE, path=f"c/{number}.pdf") for number in range(5)])
 
     assert state.files() == {"c/a.pdf": FILE}

@@ -39,10 +39,21 @@ AGAIN = {code: again == "yes" for code, _, again in promised("| code | sentence"
 
 def test_the_page_lists_every_file_and_every_reason():
     assert [*PROMISED] == [*MADE, *DONE]
+    assert {*HEAVY} <= {*MADE}
     assert set(AGAIN) == set().union(*PROMISED.values()) - {"read"}
 
 
-@pytest.mark.parametrize("file", MADE)
+# A gigabyte takes its time, also when it is refused.
+HEAVY = (
+    "a gigabyte of zeros, packed",
+    "the same, packed twice",
+    "half of it, for a page to be read",
+)
+
+
+@pytest.mark.parametrize(
+    "file", [pytest.param(one, marks=[pytest.mark.slow] * (one in HEAVY)) for one in MADE]
+)
 def test_a_hostile_file_ends_as_the_page_says_in_bounded_memory(file, visit):
     data = MADE[file]()
     with IsolatedPool(NARROW) as pool:

@@ -35,12 +35,17 @@ def test_locks_last_until_every_worker_has_ended(monkeypatch):
     """Else a worker that is only starting fails to find them, and says so on the terminal."""
     happened: list[str] = []
 
-    def noted(what: str, then):
-        return lambda *args: (happened.append(what), then(*args))[1]
+    def note(owner: object, name: str, what: str) -> None:
+        then = getattr(owner, name)
 
-    drop = staticmethod(noted("lock dropped", SemLock._cleanup))
-    monkeypatch.setattr(SemLock, "_cleanup", drop)
-    monkeypatch.setattr(process, "stop_process", noted("worker ended", process.stop_process))
+        def noted(*args: object) -> None:
+            happened.append(what)
+            then(*args)
+
+        monkeypatch.setattr(owner, name, noted)
+
+    note(SemLock, "_cleanup", "lock dropped")
+    note(process, "stop_process", "worker ended")
     with IsolatedPool(Limits(workers=2)) as pool:
         pool.submit(misbehaving.pid).result()
     assert happened == ["worker ended"] * 2 + ["lock dropped"] * 2

@@ -1,0 +1,73 @@
+"""Families that keep no narrative (`store_narrative: false`): none of it stays in the archive.
+
+What is read from now on has no sections. Here go those that were kept before: entries under
+earlier keys, also of a PDF that is gone, whose figures stay; and the pages that were read from
+pictures, which hold every word. Releases that are kept stay as they were: people quoted them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipelines.definitions import Definition
+from pipelines.figures.model import Extraction
+from pipelines.stages.reading import Archives, ReadDocument, extraction_key
+from pipelines.store.archive import Outcome
+
+_log = logging.getLogger(__name__)
+
+
+def silence(
+    documents: Iterable[ReadDocument], definitions: Sequence[Definition], archives: Archives
+) -> int:
+    """Take what narrative there is of silent families out of the archive; of how many documents.
+
+    Only while holding the warehouse lock, and after `documents` were read. Raises StateError when
+    the disk refuses.
+    """
+    silent = {one.name: extraction_key(one) for one in definitions if _is_silent(one)}
+    if not silent:
+        return 0
+    spoken = {extraction_key(one) for one in definitions if not _is_silent(one)}
+    silenced = 0
+    for document in documents:
+        sha256, archive = document.seen.sha256, archives.extractions
+        key = document.key or archive.newest(sha256)
+        if key is None or key in spoken:
+            continue
+        if archive.keys(sha256) != [key] or key not in silent.values():
+            silenced += _silence(sha256, key, silent, archives)
+        else:  # nothing but what a silent family left, as in every refresh but the first
+            archives.scans.remove(sha256)
+    if silenced:
+        _log.warning(
+            "took the narrative of %d documents out of the archive; releases that are kept still "
+            "have it: see docs/data-team.md, Narrative that is not to be kept",
+            silenced,
+        )
+    return silenced
+
+
+def _is_silent(definition: Definition) -> bool:
+    return not definition.family.store_narrative
+
+
+def _silence(sha256: str, key: str, silent: dict[str, str], archives: Archives) -> bool:
+    """Keep of a content what `key` has, without sections; whether there was anything to remove."""
+    archive = archives.extractions
+    entries = {one: archive.read(sha256, one) for one in archive.keys(sha256)}
+    families = {one.identity.family for one in entries.values() if isinstance(one, Extraction)}
+    if key not in silent.values() and families.isdisjoint(silent):
+        return False
+    archives.scans.remove(sha256)
+    kept = _without_sections(entries[key])
+    if entries == {key: kept}:
+        return False
+    archives.rewrite(sha256, key, kept)
+    return True
+
+
+def _without_sections(found: Extraction | Outcome) -> Extraction | Outcome:
+    return found if isinstance(found, Outcome) else replace(found, sections=())
