@@ -80,19 +80,18 @@ def _sent(alert: Alert, one_round: _Round) -> Alert | None:
     wanted = one_round.post.addressees(
         alert.severity, alert.publisher, alert.kinds, one_round.language
     )
-    if not wanted:
-        return replace(alert, status=AlertStatus.RECORDED, delivered_at=one_round.now, error=None)
     before = {one.channel: one for one in one_round.state.deliveries(alert.message_id)}
     turn = [name for name in wanted if _is_due(name, before.get(name), one_round)]
-    if turn:
+    if turn or not wanted:
         before |= _attempt(alert, turn, wanted, before, one_round)
     are_there = [name for name in wanted if _has(before.get(name), DeliveryStatus.DELIVERED)]
     is_done = len(are_there) == len(wanted)
     if not turn and not is_done:
         return None
+    status = AlertStatus.DELIVERED if wanted else AlertStatus.RECORDED
     return replace(
         alert,
-        status=AlertStatus.DELIVERED if is_done else _unfinished(before, wanted),
+        status=status if is_done else _unfinished(before, wanted),
         attempts=alert.attempts + bool(turn),
         channels=tuple(wanted),
         delivered_at=one_round.now if is_done else None,

@@ -98,6 +98,7 @@ def outcome(number: int) -> Outcome:
 
 def leftovers(warehouse: Path) -> list[Path]:
     expected = {
+        ".outbox.lock",
         "dtz.duckdb",
         "state.db",
         "intake/ab.json",
