@@ -31,6 +31,7 @@ from dtz_assets.schemas.columns import as_frame, failure_cases
 from dtz_assets.schemas.group_checks import broken_verdicts
 from pipelines.reconcile.model import FindingKind
 from pipelines.stages.explaining import OPEN
+from pipelines.store.kept import kept_releases
 from pipelines.store.staging import Staging
 
 VERDICTS = key_of("quality.verdicts")
@@ -219,7 +220,7 @@ def audits(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResu
             passed=not rows,
             metadata={"rows": shown(rows, found.columns)} if rows else {},
         )
-    lost = lost_reports(path, live)
+    lost = lost_reports(path, live, *kept_releases(warehouse.settings.releases).values())
     yield dg.AssetCheckResult(
         check_name="no_report_is_lost",
         passed=not lost,

@@ -75,19 +75,25 @@ AUDITS = {
 }
 
 
+_REPORTS = "select report_id from core.reports order by report_id"
+
+
 def audit(path: Path, sql: str) -> QueryResult:
     """The rows of a release that an audit objects to."""
     return run_query(path, sql)
 
 
-def lost_reports(staged: Path, live: Path) -> list[str]:
-    """Reports of the live release that the staged one does not know: a report never disappears.
+def lost_reports(staged: Path, *before: Path) -> list[str]:
+    """Reports of an earlier release that the staged one does not know: a report never disappears.
 
-    Of a live file that cannot be read nothing is known, and only a new release mends that.
+    `before` are the live release and the kept ones: the first that can be read counts. Where none
+    can, nothing is known, and only a new release mends that.
     """
-    try:
-        before = run_query(live, "select report_id from core.reports order by report_id").rows
-    except (ReleaseError, QueryError):
-        return []
-    known = {row[0] for row in run_query(staged, "select report_id from core.reports").rows}
-    return [row[0] for row in before if row[0] not in known]
+    known = {row[0] for row in run_query(staged, _REPORTS).rows}
+    for path in before:
+        try:
+            reports = [row[0] for row in run_query(path, _REPORTS).rows]
+        except (ReleaseError, QueryError):
+            continue
+        return [one for one in reports if one not in known]
+    return []

@@ -17,11 +17,13 @@ from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
+from dtz_assets.releases import first_answer
 from dtz_assets.settings import Settings
 from pipelines.amounts.model import Notation
 from pipelines.amounts.parse import parse_amount
 from pipelines.decisions import load_decisions
-from pipelines.errors import AmountError, DefinitionError, QueryError, ReleaseError
+from pipelines.errors import AmountError, DefinitionError
+from pipelines.figures.model import Extraction
 from pipelines.reconcile.deciding import no_sense
 from pipelines.reconcile.decisions import (
     ABOUT_FIGURES,
@@ -32,6 +34,7 @@ from pipelines.reconcile.decisions import (
     plain_amount,
 )
 from pipelines.stages.guards import finding_texts
+from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.query import run_query
 from pipelines.text import did_you_mean, slug
@@ -89,11 +92,20 @@ def _publishers(settings: Settings) -> set[str]:
     """All of whom there are reports: by folder, on record, or as the text of a report says."""
     folders = [path.name for path in settings.raw.glob("*") if path.is_dir()]
     seen = [one.publisher for one in Intake(settings.intake).all()]
-    try:
-        told = [row["publisher"] for row in _rows(settings, "select publisher from core.reports")]
-    except (ReleaseError, QueryError):  # of a file that cannot be read nothing is known
-        told = []
+    told = [row["publisher"] for row in first_answer(settings, _PUBLISHERS)]
+    told += [] if told else _publishers_in_archive(settings)
     return {slug(name) for name in (*folders, *seen, *told)} - {""}
+
+
+def _publishers_in_archive(settings: Settings) -> list[str]:
+    """Those that the texts name, where no release says it: there is none yet, or none any more."""
+    archives = Archives(settings.archive)
+    extractions, found = archives.extractions, []
+    for one in Intake(settings.intake).all():
+        if key := extractions.newest(one.sha256):
+            kept = extractions.read(one.sha256, key)
+            found += [kept.identity.publisher] if isinstance(kept, Extraction) else []
+    return found
 
 
 def _subject(asked: Asked, settings: Settings) -> dict[str, Any]:
@@ -226,6 +238,7 @@ def _one(settings: Settings, sql: str) -> dict[str, Any] | None:
     return next(iter(_rows(settings, sql)), None)
 
 
+_PUBLISHERS = "select publisher from core.reports"
 _NO_SENSE = {
     "percentage": "is a percentage, which has no amount in euros: only as_printed is possible",
     "disputed": "was read differently by two readers: say with our_mistake what is printed",

@@ -10,7 +10,7 @@ from dtz_assets.assets.messages import deliveries, outbox
 from dtz_assets.assets.quality import quality_tables
 from dtz_assets.assets.release import mart_tables, release, release_candidate
 from dtz_assets.assets.sources import extractions, source_files
-from dtz_assets.jobs import refresh
+from dtz_assets.jobs import rebuild, refresh
 from dtz_assets.resources import warehouse_resource
 from dtz_assets.schedules import monthly_refresh
 from dtz_assets.schemas.group_checks import NAMED_GROUPS
@@ -39,7 +39,7 @@ def build_definitions(settings: Settings) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         asset_checks=build_checks([*NAMED_GROUPS, *sorted(groups - set(NAMED_GROUPS))]),
-        jobs=[refresh],
+        jobs=[refresh, rebuild],
         schedules=[monthly_refresh(settings)],
         sensors=[new_reports, deliver_messages],
         resources={"warehouse": warehouse_resource},

@@ -56,7 +56,7 @@ class _Beside:
 
 def render_dictionary() -> str:
     """The whole page."""
-    rows = sorted(_described(), key=lambda row: list(SCHEMAS).index(row[0]))
+    rows = sorted(described(), key=lambda row: list(SCHEMAS).index(row[0]))
     beside = dict([*_of_tables(), *_of_marts()])
     lines = [_HEAD]
     for schema, in_schema in groupby(rows, key=lambda row: row[0]):
@@ -68,7 +68,7 @@ def render_dictionary() -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _described() -> list[tuple[Any, ...]]:
+def described() -> list[tuple[Any, ...]]:
     """Schema, table, its comment, column, type, comment of the column."""
     tables = [release_table(name, model, as_arrow(model, [])) for name, model in MODELS.items()]
     with TemporaryDirectory() as folder:

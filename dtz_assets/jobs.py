@@ -1,4 +1,7 @@
-"""The refresh: all assets and checks, one run, one process. Behind `dtz`, schedule and sensor."""
+"""The refresh, and the same without raw/: all assets and checks, one run, one process.
+
+Behind `dtz`, and the refresh behind schedule and sensor.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from datetime import UTC, datetime
 import dagster as dg
 
 from dtz_assets.posting import beat
-from dtz_assets.resources import Warehouse
+from dtz_assets.resources import REBUILD, Warehouse
 from pipelines.stages.announcing import put_down_failure
 from pipelines.stages.delivering import send
 
@@ -21,7 +24,8 @@ def tell_failure(context: dg.HookContext) -> None:
     reason = f"{context.op.name}: {error}"
     put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
     send(warehouse.state, warehouse.post, settings.language, every=True)
-    beat(settings, is_failure=True)
+    if not warehouse.is_rebuild:
+        beat(settings, is_failure=True)
 
 
 # One process: an interpreter per step would cost seconds each, mostly to import Dagster.
@@ -29,6 +33,14 @@ refresh = dg.define_asset_job(
     "refresh",
     selection=dg.AssetSelection.all(),
     description="read what is new, reconcile, publish a release, tell what is new",
+    executor_def=dg.in_process_executor,
+    hooks={tell_failure},
+)
+
+rebuild = dg.define_asset_job(
+    REBUILD,
+    selection=dg.AssetSelection.all(),
+    description="make core, quality and marts again from archive, intake, definitions, decisions",
     executor_def=dg.in_process_executor,
     hooks={tell_failure},
 )

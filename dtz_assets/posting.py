@@ -64,9 +64,15 @@ def send_due(
     )
 
 
-def send_after_refresh(state: State, settings: Settings, at: datetime) -> list[Alert]:
-    """What a refresh that succeeds puts down beside its news, and all that is in the outbox."""
-    put_down_resumed(state, settings.language, at, settings.timezone)
+def send_after_run(
+    state: State, settings: Settings, at: datetime, *, is_refresh: bool
+) -> list[Alert]:
+    """What a run that succeeds puts down beside its news, and all that is in the outbox.
+
+    One that did not look at raw/ is no refresh, and does not end the wait for one.
+    """
+    if is_refresh:
+        put_down_resumed(state, settings.language, at, settings.timezone)
     sum_up(state, settings, at)
     return send(state, settings.post, settings.language, every=True)
 

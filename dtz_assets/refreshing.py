@@ -1,4 +1,4 @@
-"""A refresh started by hand: the same job as in Dagster, in this process."""
+"""A refresh or rebuild started by hand: the same job as in Dagster, in this process."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from dtz_assets.deciding import decisions_on_file
+from dtz_assets.releases import waiting_release
 from dtz_assets.settings import PROJECT, Settings
 from pipelines import errors
 from pipelines.errors import EngineError, ReleaseError
 from pipelines.store.files import advice, disk_faults
+from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
+from pipelines.store.pin import Pin, read_pin, remove_pin
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.release import KEPT
@@ -33,29 +36,49 @@ _SOURCES = "select finding_id from quality.findings where kind = 'source'"
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What a refresh came to; `messages` were composed or tried in it."""
+    """What a refresh came to; `messages` were composed or tried in it.
+
+    `pin` says which release stays live, and `waiting` which younger one is kept for when it does
+    not any more.
+    """
 
     read_now: int
     new_findings: set[str]
     messages: list[Alert]
     needs_a_person: bool
+    pin: Pin | None = None
+    waiting: str | None = None
+    has_channels: bool = False
 
 
-def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
-    """Run the whole refresh and say what is new.
+def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False) -> Refreshed:
+    """Run the whole refresh and say what is new; `unpin` lets it publish again.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
     DefinitionError for a wrong definition or decision, ReleaseError when no release could be
     published.
     """
+    return _run(settings, wait_seconds, "refresh", unpin=unpin)
+
+
+def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
+    """Make a release again without looking at raw/; raises as `run_refresh` does."""
+    return _run(settings, wait_seconds, "rebuild", unpin=False)
+
+
+def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> Refreshed:
     # Before anything is read: who calls this can mend the files now.
     decisions_on_file(settings)
     settings.post  # noqa: B018
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
+        settle_layout(settings.warehouse)
+        if unpin:
+            remove_pin(settings.pin)
+        pin = read_pin(settings.pin)
         state = State(settings.state)
         told = _open(state)
-        result = _execute(settings)
+        result = _execute(settings, job)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
         run = next(run for run in state.runs() if run.run_id == result.run_id)
@@ -63,7 +86,10 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     new = _open(state) - told
     held_back = {row[0] for row in run_query(settings.live, _SOURCES).rows} & new
     undelivered = any(alert.status is AlertStatus.FAILED for alert in messages)
-    return Refreshed(run.documents_read, new, messages, bool(held_back) or undelivered)
+    waiting = waiting_release(settings, pin) if pin else None
+    needs_a_person = bool(held_back) or undelivered
+    has_channels = bool(settings.post.channels)
+    return Refreshed(run.documents_read, new, messages, needs_a_person, pin, waiting, has_channels)
 
 
 def use_settings(settings: Settings) -> None:
@@ -81,16 +107,16 @@ def _storage(settings: Settings) -> Path:
     return settings.warehouse / "dagster"
 
 
-def _execute(settings: Settings) -> Any:
-    # Dagster takes seconds to import: only a refresh needs it.
+def _execute(settings: Settings, job: str) -> Any:
+    # Dagster takes seconds to import: only what makes a release needs it.
     import dagster as dg
 
     from dtz_assets.definitions import build_definitions
 
     use_settings(settings)
-    job = build_definitions(settings).resolve_job_def("refresh")
+    resolved = build_definitions(settings).resolve_job_def(job)
     with _storage_faults(_storage(settings)), dg.DagsterInstance.get() as instance:
-        return job.execute_in_process(
+        return resolved.execute_in_process(
             instance=instance, raise_on_error=False, run_config=_QUIET, tags={"dtz/trigger": "hand"}
         )
 

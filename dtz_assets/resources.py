@@ -21,20 +21,29 @@ from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
 from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
+from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
+from pipelines.store.pin import Pin, read_pin
 from pipelines.store.records import RunStatus
 from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
 
+REBUILD = "rebuild"
+"""The job that makes a release again without raw/."""
+
 
 @dataclass
 class Warehouse:
-    """Everything that the assets of one run work with; `at` is the instant of the run."""
+    """Everything that the assets of one run work with; `at` is the instant of the run.
+
+    `is_rebuild` says that nothing under raw/ is looked at, and that a release is made in any case.
+    """
 
     settings: Settings
     run_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    is_rebuild: bool = False
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -72,6 +81,11 @@ class Warehouse:
         return Staging(self.settings.beside)
 
     @cached_property
+    def pin(self) -> Pin | None:
+        """The release that stays live whatever this run makes."""
+        return read_pin(self.settings.pin)
+
+    @cached_property
     def staging(self) -> Staging:
         """Tables on their way from asset to asset."""
         return Staging(self.settings.staging)
@@ -88,7 +102,10 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
     run = context.run
     run_id = run.run_id if run else "ephemeral"
     with warehouse_lock(settings.warehouse, settings.wait_seconds):
-        warehouse = Warehouse(settings, run_id)
+        settle_layout(settings.warehouse)
+        warehouse = Warehouse(
+            settings, run_id, is_rebuild=run is not None and run.job_name == REBUILD
+        )
         warehouse.post  # noqa: B018 - a wrong file is told before anything is read
         warehouse.archives.sweep()
         warehouse.intake.sweep()

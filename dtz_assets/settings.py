@@ -126,6 +126,11 @@ class Settings(BaseSettings):
         return self.warehouse / "beside"
 
     @property
+    def pin(self) -> Path:
+        """Which release stays live, if a person put one back."""
+        return self.warehouse / "pin.json"
+
+    @property
     def releases(self) -> Path:
         """The releases that are kept."""
         return self.warehouse / "releases"

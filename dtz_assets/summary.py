@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipelines.alerts.plain import one_line
 from pipelines.reconcile.model import Outcome
+from pipelines.store.pin import Pin
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert
 
@@ -25,19 +26,31 @@ from marts.open_findings order by severity, file, finding_id
 
 
 def refresh_report(live: Path, read_now: int, new_findings: set[str]) -> Iterator[str]:
-    """Documents, figures, verdicts by kind, the findings, where the warehouse is."""
-    loaded, held, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
-    verdicts = dict(run_query(live, _VERDICTS).rows)
-    if not loaded and not held:
+    """What a refresh found under raw/, and what the release holds."""
+    ((documents,),) = run_query(live, "select count(*) from core.documents").rows
+    if not documents and not read_now:
         yield "No PDF under raw/ yet: put reports into raw/<publisher>/ and refresh again."
     elif not read_now:
         yield "Nothing new under raw/."
+    yield from release_report(live, read_now, new_findings)
+
+
+def release_report(live: Path, read_now: int, new_findings: set[str]) -> Iterator[str]:
+    """Documents, figures, verdicts by kind, the findings, where the warehouse is."""
+    loaded, held, figures, reports, release_id = run_query(live, _COUNTS).rows[0]
+    verdicts = dict(run_query(live, _VERDICTS).rows)
     yield f"documents  {loaded} loaded, {held} held back; {read_now} read now"
     yield f"figures    {figures} in {reports} report{'' if reports == 1 else 's'}"
     counted = (f"{verdicts.get(one.value, 0)} {one.value}" for one in Outcome)
     yield f"verdicts   {', '.join(counted)}"
     yield from findings_report(live, new_findings)
     yield f"warehouse  {live} (release {release_id})"
+
+
+def pin_report(pin: Pin, waiting: str | None) -> str:
+    """That the live release stays, which one waits, and how that ends."""
+    made = f"release {waiting} was made and is kept, not published" if waiting else "nothing waits"
+    return f"release {pin.release_id} is pinned and stays live; {made} (`dtz refresh --unpin`)"
 
 
 def findings_report(live: Path, new_findings: set[str]) -> Iterator[str]:

@@ -14,16 +14,16 @@ from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.messages import OUTBOX
 from dtz_assets.assets.quality import QUALITY_TABLES
 from dtz_assets.marts import mart_names, marts
+from dtz_assets.releases import uphold_pin
 from dtz_assets.resources import Warehouse
+from dtz_assets.schema_version import SCHEMA_VERSION, require_replaceable
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import as_arrow, release_table
 from pipelines.errors import NoRelease, QueryError, ReleaseError
 from pipelines.figures.extract import EXTRACTION_VERSION
+from pipelines.store.kept import kept_releases
 from pipelines.store.query import run_query
-from pipelines.store.release import build_release, publish
-
-SCHEMA_VERSION = "1.2"
-"""major.minor of the tables: within a major only tables and columns are added."""
+from pipelines.store.release import build_release, keep_release, publish
 
 CANDIDATE = dg.AssetKey("release_candidate")
 RELEASE = dg.AssetKey("release")
@@ -40,8 +40,9 @@ _STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files")
 def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One DuckDB file, whole, beside the live one; not made when nothing changed since that."""
     warehouse: Warehouse = context.resources.warehouse
+    _settle_live(warehouse)
     inputs = _inputs(warehouse)
-    if inputs == published_inputs(warehouse.settings.live):
+    if inputs == published_inputs(_made_last(warehouse)) and not warehouse.is_rebuild:
         staged_path(warehouse).unlink(missing_ok=True)
         return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
     rows = {name: warehouse.staging.load(name) for name in _STAGED_TABLES}
@@ -68,14 +69,15 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     warehouse: Warehouse = context.resources.warehouse
     staged, settings = staged_path(warehouse), warehouse.settings
     if staged.exists():
-        release_id = _release_id(warehouse)
-        publish(staged, settings.live, settings.releases, release_id, settings.keep_releases)
-        context.log.info("published release %s", release_id)
+        context.log.info("%s", _publish(warehouse, staged))
+    if warehouse.pin is not None:
+        context.log.warning("release %s is pinned and stays live", warehouse.pin.release_id)
     current = run_query(settings.live, "select release_id, figures from ops.releases").rows[0]
     return dg.MaterializeResult(
         metadata={
             "release_id": current[0],
             "figures": current[1],
+            "is_pinned": warehouse.pin is not None,
             "path": dg.MetadataValue.path(str(settings.live)),
         }
     )
@@ -108,6 +110,31 @@ def mart_tables(context: dg.AssetExecutionContext) -> Any:
 def staged_path(warehouse: Warehouse) -> Path:
     """Where the next release is made; absent when there is nothing new to publish."""
     return warehouse.settings.staging / "release.duckdb"
+
+
+def _settle_live(warehouse: Warehouse) -> None:
+    """A pinned release is live, or this run ends; what a newer version made is not replaced."""
+    is_pinned = uphold_pin(warehouse.settings) is not None
+    if not is_pinned and not warehouse.is_rebuild:
+        require_replaceable(warehouse.settings.live)
+
+
+def _made_last(warehouse: Warehouse) -> Path:
+    """The release that a new one must differ from: while one is pinned, the youngest kept."""
+    settings = warehouse.settings
+    if warehouse.pin is None:
+        return settings.live
+    return next(iter(kept_releases(settings.releases).values()), settings.live)
+
+
+def _publish(warehouse: Warehouse, staged: Path) -> str:
+    """Put the staged release live, or only keep it while another one is pinned; what was done."""
+    settings, release_id, pin = warehouse.settings, _release_id(warehouse), warehouse.pin
+    if pin is None:
+        publish(staged, settings.live, settings.releases, release_id, settings.keep_releases)
+        return f"published release {release_id}"
+    keep_release(staged, settings.releases, release_id, settings.keep_releases, {pin.release_id})
+    return f"kept release {release_id}; not published, as {pin.release_id} is pinned"
 
 
 def published_inputs(live: Path) -> str | None:

@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,11 +10,12 @@ import dagster as dg
 import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
+from dtz_assets.recalling import outcomes_before, recall_files
 from dtz_assets.resources import Warehouse
-from pipelines.stages.beside import Origin, origin_row, origins_of, see_origins
+from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import contents, read_all
+from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
 from pipelines.stages.silencing import silence
 from pipelines.store.records import FileSeen
 
@@ -27,11 +28,16 @@ EXTRACTIONS = dg.AssetKey("extractions")
     name="source_files",
 )
 def source_files(context: dg.AssetExecutionContext) -> Any:
-    """Look at every PDF under raw/ and put what is new on record, and what is said beside it."""
+    """Look at every PDF under raw/ and at what is said beside it; in a rebuild, at nothing."""
     warehouse: Warehouse = context.resources.warehouse
-    files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-    context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
-    _see_origins(warehouse, files)
+    if warehouse.is_rebuild:
+        recall_files(warehouse.settings, warehouse.state)
+        if not _is_said(warehouse):
+            _keep_origins(warehouse, {}, [])
+    else:
+        files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
+        context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+        _see_origins(warehouse, files)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
@@ -40,6 +46,12 @@ def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
     known = {seen.sha256 for seen in warehouse.intake.all()}
     before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
     origins, misfits = see_origins(warehouse.settings.raw, files, before)
+    _keep_origins(warehouse, origins, misfits)
+
+
+def _keep_origins(
+    warehouse: Warehouse, origins: Mapping[str, Origin], misfits: Sequence[Misfit]
+) -> None:
     rows = [origin_row(sha256, one) for sha256, one in origins.items()]
     warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
     told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
@@ -47,8 +59,11 @@ def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
 
 
 def _said(warehouse: Warehouse) -> dict[str, Origin]:
-    is_first = not (warehouse.settings.beside / "origins.parquet").exists()
-    return {} if is_first else origins_of(warehouse.beside.rows("origins"))
+    return origins_of(warehouse.beside.rows("origins")) if _is_said(warehouse) else {}
+
+
+def _is_said(warehouse: Warehouse) -> bool:
+    return (warehouse.settings.beside / "origins.parquet").exists()
 
 
 @dg.asset(
@@ -59,19 +74,15 @@ def _said(warehouse: Warehouse) -> dict[str, Origin]:
     required_resource_keys={"warehouse"},
 )
 def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One row per distinct content, with what came of reading it; each is read once."""
+    """One row per distinct content, with what came of reading it; each is read once.
+
+    In a rebuild no PDF is opened: the archive says it.
+    """
     warehouse: Warehouse = context.resources.warehouse
     found = contents(
         warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
     )
-    documents = read_all(
-        found,
-        warehouse.definitions,
-        warehouse.archives,
-        warehouse.settings.limits,
-        disputed_pct=warehouse.settings.disputed_pct,
-        releases=warehouse.decisions,
-    )
+    documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
     silence(documents, warehouse.definitions, warehouse.archives)
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
@@ -90,6 +101,30 @@ _ORIGINS = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
 )
 _MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
+
+
+def _read(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:
+    return read_all(
+        found,
+        warehouse.definitions,
+        warehouse.archives,
+        warehouse.settings.limits,
+        disputed_pct=warehouse.settings.disputed_pct,
+        releases=warehouse.decisions,
+    )
+
+
+def _recalled(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:
+    return recall_all(
+        found,
+        warehouse.definitions,
+        warehouse.archives,
+        outcomes_before(warehouse.settings),
+        disputed_pct=warehouse.settings.disputed_pct,
+        releases=warehouse.decisions,
+    )
+
+
 _SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),

@@ -16,12 +16,14 @@ from dtz_assets.cli.decide import decide
 from dtz_assets.cli.export import export
 from dtz_assets.cli.inspect import inspect
 from dtz_assets.cli.query import query
+from dtz_assets.cli.rebuild import rebuild
 from dtz_assets.cli.refresh import refresh
+from dtz_assets.cli.rollback import rollback
 from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect)
+_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback)
 
 app = typer.Typer(
     name="dtz",

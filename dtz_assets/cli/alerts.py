@@ -26,7 +26,7 @@ def try_out(
     log_json: LogJson = False,
 ) -> None:
     """Send a test message to each channel, and say which of them took it."""
-    with session(raw, warehouse, verbose, log_json) as settings:
+    with session(raw, warehouse, verbose, log_json, reads_release=False) as settings:
         from dtz_assets.outbox import try_channels
 
         known = settings.post.channels
@@ -50,7 +50,7 @@ def list_(
     log_json: LogJson = False,
 ) -> None:
     """List the messages that have not arrived, or all: when, its id, where it is, its subject."""
-    with session(raw, warehouse, verbose, log_json) as settings:
+    with session(raw, warehouse, verbose, log_json, reads_release=False) as settings:
         from dtz_assets.outbox import outbox_report
 
         for line in outbox_report(settings, every=every):
@@ -66,7 +66,7 @@ def send(
     log_json: LogJson = False,
 ) -> None:
     """Send what is due, and tell of a refresh that did not happen; for cron, every few minutes."""
-    with session(raw, warehouse, verbose, log_json) as settings:
+    with session(raw, warehouse, verbose, log_json, reads_release=False) as settings:
         from dtz_assets.posting import send_due
         from dtz_assets.summary import messages_report
 

@@ -22,7 +22,7 @@ def inspect(
     log_json: LogJson = False,
 ) -> None:
     """Show what is read where: figures, ignored and unclaimed numbers."""
-    with session(raw, warehouse, verbose, log_json) as settings:
+    with session(raw, warehouse, verbose, log_json, reads_release=False) as settings:
         from dtz_assets.inspecting import draw, inspected_rows, read_file, sighted_rows
 
         path = file if file.is_file() else settings.raw / file

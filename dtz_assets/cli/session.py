@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
+from zoneinfo import ZoneInfo
 
 import typer
 from pydantic import ValidationError
 
 from dtz_assets.logs import log_to_stderr
+from dtz_assets.schema_version import require_readable
 from dtz_assets.settings import Settings
 from pipelines.errors import (
     DefinitionError,
@@ -21,7 +23,9 @@ from pipelines.errors import (
     ExportError,
     QueryError,
     RefreshAtWork,
+    StateError,
 )
+from pipelines.store.pin import read_pin
 
 log = logging.getLogger("dtz_assets.cli")
 
@@ -41,18 +45,31 @@ WarehouseDir = Annotated[
     Path | None, typer.Option(help="folder of the warehouse (else DTZ_WAREHOUSE)")
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="say more on stderr")]
+Wait = Annotated[float | None, typer.Option(min=0, help="seconds to wait for another refresh")]
 LogJson = Annotated[bool, typer.Option("--log-json", help="log one JSON object per line")]
 
 
 @contextmanager
 def session(
-    raw: Path | None, warehouse: Path | None, verbose: bool, log_json: bool
+    raw: Path | None,
+    warehouse: Path | None,
+    verbose: bool,
+    log_json: bool,
+    *,
+    reads_release: bool = True,
 ) -> Iterator[Settings]:
-    """Settings and logs of a command; an error becomes a line on stderr and an exit code."""
+    """Settings and logs of a command; an error becomes a line on stderr and an exit code.
+
+    One that `reads_release` is refused where this version cannot read it, and says on stderr when
+    it is pinned.
+    """
     log_to_stderr(verbose=verbose, as_json=log_json)
     given: dict[str, Any] = {"raw": raw, "warehouse": warehouse}
     try:
         settings = Settings(**{name: path for name, path in given.items() if path is not None})
+        if reads_release:
+            require_readable(settings.live)
+            _tell_of_pin(settings)
         yield settings
     except ValidationError as error:
         stop(Exit.WRONG_USAGE, _settings_problem(error))
@@ -67,6 +84,23 @@ def session(
         stop(Exit.NEEDS_A_PERSON, say(language, f"documents.{error.code}", detail=error.detail))
     except EngineError as error:
         stop(Exit.NO_RELEASE, str(error))
+
+
+def _tell_of_pin(settings: Settings) -> None:
+    try:
+        pin = read_pin(settings.pin)
+    except StateError as error:  # no reason to keep a reader from the release
+        log.warning("dtz: %s", error)
+    else:
+        if pin is not None:
+            since = pin.pinned_at.astimezone(ZoneInfo(settings.timezone)).isoformat(" ", "minutes")
+            log.warning(
+                "dtz: release %s is pinned since %s by %s: newer ones are not published until "
+                "`dtz refresh --unpin`",
+                pin.release_id,
+                since,
+                pin.by,
+            )
 
 
 def _settings_problem(error: ValidationError) -> str:

@@ -7,6 +7,7 @@
 -- measure: kind of money of this step
 -- label: what the step is, as printed
 -- change_eur: what this step adds (budget) or takes away
+-- change_printed_eur?: the same, as printed; null: only a person could read it
 -- running_eur: what is left after this step according to the accepted figures
 -- printed_eur?: on the last step, the balance as printed
 -- figure_id: the figure of this step
@@ -26,13 +27,16 @@ with steps as (
 ),
 changes as (
     select *, case measure when 'budget' then amount_eur when 'balance' then 0
-                           else -amount_eur end as change_eur
+                           else -amount_eur end as change_eur,
+              case measure when 'budget' then printed_eur when 'balance' then 0
+                           else -printed_eur end as change_printed_eur
     from steps
 )
 select report_id, publisher,
        cast(row_number() over walk as integer) as step,
        measure, label,
        cast(change_eur as decimal(18, 2)) as change_eur,
+       cast(change_printed_eur as decimal(18, 2)) as change_printed_eur,
        cast(sum(change_eur) over walk as decimal(18, 2)) as running_eur,
        case when measure = 'balance' then printed_eur end as printed_eur,
        figure_id

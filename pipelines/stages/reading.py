@@ -145,6 +145,28 @@ def read_all(
     return [told.get(one.seen.sha256) or shelf.document(one, is_new=False) for one in found]
 
 
+def recall_all(
+    found: Sequence[Content],
+    definitions: Sequence[Definition],
+    archives: Archives,
+    before: Mapping[str, Outcome],
+    disputed_pct: Decimal = DISPUTED_PCT,
+    releases: Sequence[Decision] = (),
+) -> list[ReadDocument]:
+    """What is known of each content, in this order, without opening any of them.
+
+    One that was not read with these definitions is as it was read last; one without figures as
+    `before` says by sha256, else as the archive does. The log names each.
+    """
+    shelf = _Shelf(tuple(definitions), archives, disputed_pct, tuple(releases))
+    return [
+        shelf.recalled(one, before.get(one.seen.sha256))
+        if shelf.lacks(one)
+        else shelf.document(one, is_new=False)
+        for one in found
+    ]
+
+
 def _read_now(
     found: Sequence[Content], shelf: _Shelf, limits: Limits, executor: Executor | None
 ) -> Iterator[ReadDocument]:
@@ -264,14 +286,38 @@ class _Shelf:
         before = self._newest(content)
         return before or _without_figures(content, _outcome(fault), True)
 
+    def recalled(self, content: Content, before: Outcome | None) -> ReadDocument:
+        """A content that cannot be read now, as it was; it is said that this is not as of now."""
+        _log.warning(
+            "%s: kept as it was, as it was not read with what is defined now; `dtz refresh` "
+            "reads it",
+            content.seen.path,
+        )
+        found = self._newest(content)
+        return found or _without_figures(content, before or self._last_outcome(content), False)
+
+    def _last_outcome(self, content: Content) -> Outcome:
+        """Why what was read last gives no figures; if nothing was, that."""
+        for archive in (self._archives.extractions, self._archives.recognition):
+            if key := archive.newest(content.seen.sha256):
+                kept = archive.read(content.seen.sha256, key)
+                if isinstance(kept, Extraction):
+                    lost = Outcome(UNRECOGNISED, "unknown_family", kept.identity.family)
+                    kept = self._why_held_back(content, kept) or lost
+                if kept.status != RECOGNISED:
+                    return kept
+        return Outcome(QUARANTINED, "not_read", "")
+
     def _newest(self, content: Content) -> ReadDocument | None:
-        """What was found before, if its bytes are gone: withdrawing needs a person."""
+        """What was found before, if its bytes are not to be had: withdrawing needs a person."""
         key = self._archives.extractions.newest(content.seen.sha256)
         if key is None:
             return None
         kept = self._archives.extractions.read(content.seen.sha256, key)
         if isinstance(kept, Outcome) or self._why_held_back(content, kept):
             return None
+        if kept.identity.family not in self._by_name:
+            return None  # nothing is defined any more that its figures could be held against
         return ReadDocument(content.seen, LOADED, key, "", "", False)
 
     def _family(self, sha256: str) -> Outcome | None:

@@ -70,12 +70,15 @@ def put_down_summary(
 
 
 def _missed(state: State, timezone: str) -> Missed | None:
-    """The refresh that is expected next, whether or not it is late."""
-    last = next((run for run in state.runs() if run.status is RunStatus.SUCCEEDED), None)
-    expected = state.expected().get(last.run_id) if last else None
-    if last is None or expected is None:
-        return None
-    return Missed(last.run_id, _end(last), expected, timezone)
+    """The refresh that is expected next, whether or not it is late.
+
+    By the last run after which one is: a release that is made again is no refresh.
+    """
+    expected = state.expected()
+    for run in state.runs():
+        if run.status is RunStatus.SUCCEEDED and run.run_id in expected:
+            return Missed(run.run_id, _end(run), expected[run.run_id], timezone)
+    return None
 
 
 def _summed_up_until(state: State) -> datetime | None:

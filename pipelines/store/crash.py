@@ -49,7 +49,14 @@ EXPORT_CRASH_POINTS = (
     "export.parted",
     "export.placed",
 )
-ALL_CRASH_POINTS = (*CRASH_POINTS, *EXPORT_CRASH_POINTS)
+LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
+PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
+ALL_CRASH_POINTS = (
+    *CRASH_POINTS,
+    *EXPORT_CRASH_POINTS,
+    *LAYOUT_CRASH_POINTS,
+    *PIN_CRASH_POINTS,
+)
 _passed: Counter[str] = Counter()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -89,12 +89,22 @@ def _as_json(seen: Seen) -> bytes:
     return (json.dumps(record, indent=2) + "\n").encode()
 
 
+def _require_known(path: Path, record: dict[str, Any]) -> None:
+    """A record that says more than this version writes is not damaged: a newer one wrote it."""
+    if unknown := record.keys() - {one.name for one in fields(Seen)}:
+        raise StateError(
+            f"{path}: this record of first sight says {', '.join(sorted(unknown))}, which this "
+            "version of DTZ does not know; use the newer version"
+        )
+
+
 def _read(path: Path) -> Seen:
     with disk_faults(path, StateError):
         try:
             record: dict[str, Any] = json.loads(path.read_bytes())
+            _require_known(path, record)
             return Seen(**{**record, "seen_at": parse_instant(record["seen_at"])})
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise StateError(
                 f"{path}: this record of first sight is damaged ({type(error).__name__}); "
                 "restore it from a backup, or delete it: the next refresh counts as first sight"

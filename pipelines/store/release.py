@@ -3,6 +3,8 @@
     build_release   writes a whole new file beside everything else
     (checks on that file belong to the caller)
     publish         keeps it under releases/ and puts it in the place of the live file, atomically
+    keep_release    keeps it under releases/ and nothing else
+    put_back        puts a kept one in the place of the live file, atomically
 
 A reader sees the old release or the new one, never half of one; the live file is never opened
 for writing.
@@ -14,7 +16,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -39,7 +41,9 @@ __all__ = [
     "Table",
     "View",
     "build_release",
+    "keep_release",
     "publish",
+    "put_back",
     "sweep_releases",
 ]
 
@@ -182,16 +186,43 @@ def publish(staged: Path, live: Path, releases: Path, release_id: str, keep: int
     the `keep` youngest are kept, this one always. Raises ReleaseError, the old file untouched,
     for a full disk, a folder without permission, a staged file that was not closed.
     """
-    if not _RELEASE_ID.fullmatch(release_id):
-        raise ReleaseError(f"{release_id!r} is no release id: letters, digits, '.', '_' and '-'")
-    if _wal(staged).exists():
-        raise ReleaseError(f"{staged}: still open or not checkpointed; close it, then publish")
+    _require_closed(staged, release_id)
     with disk_faults(live, ReleaseError, KEPT):
         releases.mkdir(parents=True, exist_ok=True)
         live.parent.mkdir(parents=True, exist_ok=True)
         _keep(staged, releases / f"{release_id}.duckdb")
-        _replace(staged, live)
-    _tidy(staged, releases, release_id, keep)
+        _replace(staged, live, link_or_copy)
+    _tidy(staged, releases, keep, {release_id})
+
+
+def keep_release(
+    staged: Path, releases: Path, release_id: str, keep: int, protected: Collection[str]
+) -> None:
+    """Keep `staged` as `publish` does, and leave the live file alone.
+
+    The `keep` youngest are kept, this one and the `protected` always. Raises as `publish` does.
+    """
+    _require_closed(staged, release_id)
+    with disk_faults(releases, ReleaseError, KEPT):
+        releases.mkdir(parents=True, exist_ok=True)
+        _keep(staged, releases / f"{release_id}.duckdb")
+    _tidy(staged, releases, keep, {release_id, *protected})
+
+
+def put_back(kept: Path, live: Path) -> None:
+    """Put a copy of a kept release in the place of `live`; only while holding the warehouse lock.
+
+    Raises ReleaseError, the live file untouched, when the disk refuses.
+    """
+    with disk_faults(live, ReleaseError, KEPT):
+        _replace(kept, live, shutil.copyfile)
+
+
+def _require_closed(staged: Path, release_id: str) -> None:
+    if not _RELEASE_ID.fullmatch(release_id):
+        raise ReleaseError(f"{release_id!r} is no release id: letters, digits, '.', '_' and '-'")
+    if _wal(staged).exists():
+        raise ReleaseError(f"{staged}: still open or not checkpointed; close it, then publish")
 
 
 def _keep(staged: Path, kept: Path) -> None:
@@ -205,9 +236,9 @@ def _keep(staged: Path, kept: Path) -> None:
     crash_point("publish.kept")
 
 
-def _replace(staged: Path, live: Path) -> None:
+def _replace(source: Path, live: Path, copy: Callable[[Path, Path], object]) -> None:
     with _next_name(live) as coming:
-        link_or_copy(staged, coming)
+        copy(source, coming)
         sync_file(coming)
         crash_point("publish.linked")
         # A log that somebody left beside the old file would be replayed into the new one.
@@ -232,7 +263,7 @@ def _next_to(target: Path) -> str:
     return f".{target.name}.next"
 
 
-def _tidy(staged: Path, releases: Path, release_id: str, keep: int) -> None:
+def _tidy(staged: Path, releases: Path, keep: int, protected: Collection[str]) -> None:
     """What fails here leaves rubbish, not a bad release: it is logged, and tried next time."""
     try:
         _remove_database(staged)
@@ -240,7 +271,7 @@ def _tidy(staged: Path, releases: Path, release_id: str, keep: int) -> None:
         _remove_leftovers(releases)
         youngest_first = sorted(releases.glob("*.duckdb"), key=lambda p: p.stem, reverse=True)
         for release in youngest_first[keep:]:
-            if release.stem != release_id:
+            if release.stem not in protected:
                 release.unlink(missing_ok=True)
     except OSError as error:
         _log.warning("%s: leftovers could not be removed (%s)", releases, error.strerror)

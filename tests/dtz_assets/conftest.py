@@ -25,6 +25,7 @@ from dtz_assets.logs import LOGGERS
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
+from tests.dtz_assets.small_releases import publish_small
 
 OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -49,10 +50,11 @@ def run_job(
     settings: Settings,
     tags: Mapping[str, str] | None = None,
     instance: dg.DagsterInstance | None = None,
+    name: str = "refresh",
 ) -> Any:
     """One refresh in this process, as the daemon would run it; a failure is in the result."""
     with environment(settings):
-        job = build_definitions(settings).resolve_job_def("refresh")
+        job = build_definitions(settings).resolve_job_def(name)
         return job.execute_in_process(
             raise_on_error=False, run_config=_QUIET, tags=tags, instance=instance
         )
@@ -168,3 +170,16 @@ def checked() -> Callable[..., list[dg.AssetCheckResult]]:
         return [found] if isinstance(found, dg.AssetCheckResult) else list(found)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse of the small releases r1, r2 and r3, the last one live; only to be copied."""
+    return publish_small(tmp_path_factory.mktemp("small") / "warehouse", "r1", "r2", "r3")
+
+
+@pytest.fixture
+def three(settings: Settings, published: Path) -> Settings:
+    """A copy of the three small releases."""
+    shutil.copytree(published, settings.warehouse)
+    return settings

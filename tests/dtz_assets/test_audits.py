@@ -132,3 +132,12 @@ def test_a_live_file_that_cannot_be_read_does_not_keep_a_new_one_from_its_place(
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"this is no database" * 1000)
     assert lost_reports(release, broken) == []
+
+
+def test_where_the_live_file_cannot_be_read_the_kept_ones_tell(built, release, tmp_path):
+    broken, (kept,) = tmp_path / "none.duckdb", built.settings.releases.glob("*.duckdb")
+    assert lost_reports(release, broken, kept) == []
+    tamper(release, "delete from core.reports")
+    assert len(lost_reports(release, broken, kept)) == 1
+    # The first that can be read counts: what is kept may be older than what is live.
+    assert lost_reports(release, release, kept) == []

@@ -227,9 +227,11 @@ def test_logs_are_json_when_asked(dtz, tmp_path):
 
 def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
-    assert {one.__name__ for one in callbacks} == {
-        *("refresh", "check", "decide", "query", "export", "inspect")
+    named = {
+        *("refresh", "check", "decide", "query", "export", "inspect"),
+        *("rebuild", "rollback"),
     }
+    assert {one.__name__ for one in callbacks} == named
     groups = [group.typer_instance for group in app.registered_groups]
     nested = {
         (group.info.name, command.name or command.callback.__name__): command.callback

@@ -63,8 +63,9 @@ def test_schedule_and_sensor_run_by_default_and_start_the_same_job():
     assert schedule.job_name == sensor.job_name == "refresh"
 
 
-def test_the_refresh_is_one_run_in_one_process_of_everything():
-    job = defs.resolve_job_def("refresh")
+@pytest.mark.parametrize("name", ["refresh", "rebuild"])
+def test_each_job_is_one_run_in_one_process_of_everything(name):
+    job = defs.resolve_job_def(name)
     assert job.executor_def.name == "in_process"
     graph = defs.resolve_asset_graph()
     assert set(job.asset_layer.executable_asset_keys) == set(graph.get_all_asset_keys())

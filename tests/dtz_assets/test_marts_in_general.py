@@ -193,6 +193,17 @@ def test_a_project_that_goes_on_says_since_when():
     ]
 
 
+def test_a_step_of_the_walk_has_its_amount_as_printed_beside_it():
+    decided = {"amount_accepted_eur": Decimal(4)}
+    found = of_figures(
+        "select step, change_eur, change_printed_eur, running_eur, printed_eur from marts.balance",
+        figure_row("budget/period", 10, **PLAN),
+        leafless("expenditure/period", 3, **decided),
+        figure_row("balance/period", 7, measure="balance"),
+    )
+    assert found == [(1, 10, 10, 10, None), (2, -4, -3, 6, None), (3, 0, 0, 6, 7)]
+
+
 def test_the_narrative_is_in_reading_order_and_empty_where_none_is_kept():
     columns = {"report_id": REPORT, "page_from": 1, "page_to": 1, "text": "Two words.\nThree"}
     sections = [

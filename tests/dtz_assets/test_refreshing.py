@@ -22,7 +22,9 @@ BEFORE, AFTER = START - timedelta(days=1), START + timedelta(minutes=1)
 def in_memory(monkeypatch, job):
     """Runs of this module keep their events in memory."""
     monkeypatch.setattr(
-        refreshing, "_execute", lambda settings: job(settings, {"dtz/trigger": "hand"})
+        refreshing,
+        "_execute",
+        lambda settings, name: job(settings, {"dtz/trigger": "hand"}, name=name),
     )
 
 

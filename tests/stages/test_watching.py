@@ -72,6 +72,12 @@ def test_one_that_stays_away_is_told_once_and_once_when_it_works_again(state, re
     assert overdue(state, MARCH + timedelta(days=2)) is not None
 
 
+def test_a_release_that_is_made_again_is_no_refresh(state, refreshed):
+    refreshed("r1", JANUARY, FEBRUARY)
+    refreshed("rebuild", FEBRUARY + timedelta(hours=1), None)
+    assert overdue(state, FEBRUARY + timedelta(days=1)) is not None
+
+
 def test_nobody_is_told_that_it_works_again_who_was_not_told_that_it_did_not(state, refreshed):
     refreshed("r1", JANUARY, FEBRUARY)
     assert put_down_resumed(state, NL, FEBRUARY, ZONE) is None

@@ -90,6 +90,19 @@ def test_a_damaged_record_is_named(intake: Intake, content: str) -> None:
         intake.all()
 
 
+def test_a_record_of_a_newer_version_is_not_called_damaged(intake: Intake) -> None:
+    record(intake)
+    path = intake.root / f"{SHA}.json"
+    newer = json.loads(path.read_text()) | {"received_by": "a clerk"}
+    path.write_text(json.dumps(newer))
+
+    with pytest.raises(StateError, match=r"received_by.*use the newer version") as raised:
+        intake.all()
+
+    assert "damaged" not in str(raised.value)
+    assert json.loads(path.read_text()) == newer
+
+
 def test_leftovers_are_ignored_and_swept(intake: Intake) -> None:
     record(intake)
     leftover = intake.root / ".0123.staged"
