@@ -21,11 +21,12 @@ from dtz_assets.deciding import decisions_on_file
 from dtz_assets.releases import waiting_release
 from dtz_assets.schema_version import require_readable
 from dtz_assets.settings import Settings
-from pipelines.alerts.delivery import usable
+from pipelines.alerts.delivery import is_usable
 from pipelines.definitions import load_definitions
 from pipelines.documents.ocr import engine
 from pipelines.errors import EngineError, NoRelease
 from pipelines.sources.listing import load_sources
+from pipelines.stages.watching import last_refresh
 from pipelines.store.intake import Intake
 from pipelines.store.lock import is_held
 from pipelines.store.pin import read_pin
@@ -37,8 +38,6 @@ LEAST_FREE_MB = 500
 _MEGABYTE = 1024 * 1024
 # Where SQLite cannot keep its promises: locks and shared memory do not reach across machines.
 _NETWORK_DISKS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
-# A month has 31 days, and a refresh may be a day late.
-_OVERDUE = timedelta(days=32)
 
 
 class Health(StrEnum):
@@ -203,20 +202,29 @@ def _state(settings: Settings, at: datetime) -> Iterator[_Found]:
     if not settings.state.exists():
         yield (Health.LOOK, "no refresh has run yet", "run `dtz refresh`")
         return
-    runs = State(settings.state).runs()
+    state = State(settings.state)
+    runs = state.runs()
     if is_held(settings.warehouse):
         yield _ok("a refresh is at work")
     elif runs and runs[0].status is not RunStatus.SUCCEEDED:
         advice = f"see what it says ({runs[0].message or 'the log'}), and run `dtz refresh`"
         yield (Health.WRONG, f"the last refresh {_ended(runs[0].status)}", advice)
-    good = next((run for run in runs if run.status is RunStatus.SUCCEEDED), None)
-    if good is None:
-        yield (Health.LOOK, "no refresh has succeeded yet", "run `dtz refresh`")
-    elif at - good.started_at > _OVERDUE:
-        advice = "see whether the daemon or cron runs"
-        yield (Health.WRONG, f"the last refresh was {_ago(at - good.started_at)}", advice)
-    else:
-        yield _ok(f"the last refresh was {_ago(at - good.started_at)}")
+    yield _lateness(state, settings, at)
+
+
+def _lateness(state: State, settings: Settings, at: datetime) -> _Found:
+    """Whether the next refresh should have been there by now; a message tells of the same."""
+    last = last_refresh(state)
+    if last is None:
+        if any(run.status is RunStatus.SUCCEEDED for run in state.runs()):
+            return _ok("nothing says when the next refresh is expected")  # of an earlier version
+        return (Health.LOOK, "no refresh has succeeded yet", "run `dtz refresh`")
+    run, expected = last
+    told = f"the last refresh was {_ago(at - run.started_at)}"
+    if at <= expected + timedelta(hours=settings.overdue_hours):
+        return _ok(told)
+    late = f"{told}; the next one was expected {_ago(at - expected)}"
+    return (Health.WRONG, late, "see whether the daemon or cron runs")
 
 
 def _ended(status: RunStatus) -> str:
@@ -224,22 +232,21 @@ def _ended(status: RunStatus) -> str:
 
 
 def _alerts(settings: Settings, _: datetime) -> Iterator[_Found]:
-    urls = settings.channels
-    if not urls:
-        advice = "set DTZ_ALERT_URLS; until then messages are only recorded"
+    channels = settings.post.channels
+    if not channels:
+        advice = "set DTZ_ALERT_URLS or DTZ_ALERTS; until then messages are only recorded"
         yield (Health.LOOK, "no channel for alerts", advice)
-    for position, url in enumerate(urls, 1):
-        service = usable(url)
-        if service is None:
+    for name, url in channels.items():
+        if not is_usable(url):
             advice = "write it as docs/alerts.md shows"
-            yield (Health.WRONG, f"channel {position} is no address that can be used", advice)
+            yield (Health.WRONG, f"channel {name} is no address that can be used", advice)
         else:
-            yield _ok(f"channel {position}: {service}")
+            yield _ok(f"channel {name}")
     if settings.state.exists():
         waiting = State(settings.state).undelivered_alerts()
         failed = sum(one.status is AlertStatus.FAILED for one in waiting)
         if failed:
-            advice = "the next refresh tries again; see ops.alerts for why"
+            advice = "see `dtz alerts list` for why; they are tried again, or `dtz alerts send`"
             yield (Health.WRONG, f"{failed} messages could not be delivered", advice)
 
 

@@ -16,6 +16,7 @@ import dagster as dg
 
 from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
+from pipelines.alerts.routing import Post
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
 from pipelines.sources.listing import Publisher, load_sources
@@ -76,6 +77,11 @@ class Warehouse:
         return State(self.settings.state)
 
     @cached_property
+    def post(self) -> Post:
+        """Where messages go."""
+        return self.settings.post
+
+    @cached_property
     def beside(self) -> Staging:
         """Tables of what was said of documents in files beside them; they stay from run to run."""
         return Staging(self.settings.beside)
@@ -106,6 +112,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse = Warehouse(
             settings, run_id, is_rebuild=run is not None and run.job_name == REBUILD
         )
+        warehouse.post  # noqa: B018 - a wrong file is told before anything is read
         warehouse.archives.sweep()
         warehouse.intake.sweep()
         sweep_releases(settings.staging, settings.live, settings.releases)

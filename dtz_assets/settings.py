@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
+from pipelines.alerts.heartbeat import SCHEMES
+from pipelines.alerts.routing import Post, load_post
 from pipelines.reconcile.trust import DISPUTED_PCT
 from pipelines.sources.limits import FetchLimits, Network, parse_networks
 from pipelines.wording import Language
@@ -37,7 +39,11 @@ class Settings(BaseSettings):
     reports: Path = PACKAGE / "reports"
     decisions: Path = PACKAGE / "decisions"
     language: Language = Language.NL
+    alerts: Annotated[Path | None, BeforeValidator(lambda path: path or None)] = None
     alert_urls: SecretStr = SecretStr("")
+    monthly_summary: bool = True
+    heartbeat_url: SecretStr = SecretStr("")
+    overdue_hours: Annotated[float, Field(gt=0)] = 12.0
     schedule: str = "0 6 1 * *"
     timezone: str = "Europe/Amsterdam"
     stable_seconds: Annotated[int, Field(ge=0)] = 60
@@ -55,10 +61,18 @@ class Settings(BaseSettings):
     # An idle worker holds a quarter of the least.
     memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
 
-    @field_validator("raw", "warehouse", "reports", "decisions")
+    @field_validator("raw", "warehouse", "reports", "decisions", "alerts")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().absolute()
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _reachable(cls, url: SecretStr) -> SecretStr:
+        scheme, _, rest = url.get_secret_value().partition("://")
+        if url.get_secret_value() and (scheme not in SCHEMES or not rest):
+            raise ValueError("it begins with https:// or http://")
+        return url
 
     @field_validator("timezone")
     @classmethod
@@ -87,8 +101,14 @@ class Settings(BaseSettings):
 
     @cached_property
     def channels(self) -> list[SecretStr]:
-        """The addresses that alerts go to, each still a secret."""
+        """The addresses that get every message, each still a secret."""
         return parse_urls(self.alert_urls.get_secret_value())
+
+    @cached_property
+    def post(self) -> Post:
+        """Where messages go; raises DefinitionError for a wrong file of channels and routes."""
+        routed = load_post(self.alerts) if self.alerts else Post()
+        return routed.with_urls(self.channels)
 
     @property
     def stable_for(self) -> timedelta:

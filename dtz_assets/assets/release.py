@@ -150,7 +150,10 @@ _SNAPSHOTS = ("ops.runs", "ops.alerts")
 
 
 def _ops_rows(warehouse: Warehouse, table: str) -> list[dict[str, Any]]:
-    return warehouse.state.snapshot(table.split(".")[1])
+    """What analysts see of it: a message in the language of the settings, and no channels."""
+    columns = MODELS[table].to_schema().columns
+    rows = warehouse.state.snapshot(table.split(".")[1])
+    return [{name: row[name] for name in columns} for row in rows]
 
 
 def _release_id(warehouse: Warehouse) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import typer
 
+from dtz_assets.cli.alerts import alerts
 from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
 from dtz_assets.cli.doctor import doctor
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 for _command in _COMMANDS:
     app.command()(_command)
+app.add_typer(alerts)
 
 
 def main() -> None:

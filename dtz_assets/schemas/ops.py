@@ -87,7 +87,7 @@ class Alerts(Rows):
         isin=[one.value for one in AlertStatus], description=", ".join(AlertStatus)
     )
     attempts: Count = pa.Field(ge=0, description="how often it was tried")
-    channels: Text = pa.Field(description="kinds of channels, never their addresses")
+    channels: Text = pa.Field(description="names of channels, never their addresses")
     error: Text = pa.Field(nullable=True, description="what kind of failure the last attempt met")
 
 

@@ -6,6 +6,8 @@ is the matter of `records.py`, and what is done with them of `state.py`.
     1   the columns below, with each status listed in a constraint
     2   without those lists: a status that a later version adds fits in an older file, too
     3   with the looks at sources
+    4   what was told of a finding and when it ended; of a message its other renditions, and what
+        became of it at each channel; when the next refresh is expected
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import sqlite3
 
 from pipelines.errors import StateError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _SCHEMA = {
     "runs": """CREATE TABLE runs (
@@ -33,13 +35,23 @@ _SCHEMA = {
     "alerts": """CREATE TABLE alerts (
         message_id TEXT PRIMARY KEY, document_id TEXT, subject TEXT NOT NULL,
         body TEXT NOT NULL, severity TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT,
-        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT)""",
+        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT,
+        publisher TEXT, kinds TEXT NOT NULL DEFAULT '', renditions TEXT NOT NULL DEFAULT '')""",
     "reported": """CREATE TABLE reported (
         finding_id TEXT PRIMARY KEY, document_id TEXT, first_reported_at TEXT NOT NULL,
-        message_id TEXT NOT NULL REFERENCES alerts (message_id))""",
+        message_id TEXT NOT NULL REFERENCES alerts (message_id),
+        substance TEXT, times INTEGER NOT NULL DEFAULT 1, opened_at TEXT, ended_at TEXT)""",
+    "deliveries": """CREATE TABLE deliveries (
+        message_id TEXT NOT NULL REFERENCES alerts (message_id) ON DELETE CASCADE,
+        channel TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL,
+        attempted_at TEXT NOT NULL, next_attempt_at TEXT, is_uncertain INTEGER NOT NULL,
+        error TEXT, PRIMARY KEY (message_id, channel))""",
+    "expected": """CREATE TABLE expected (
+        run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+        expected_at TEXT NOT NULL)""",
 }
 
-_SINCE = {"fetches": 3}
+_SINCE = {"fetches": 3, "deliveries": 4, "expected": 4}
 """The version in which a table came, where that is not the first."""
 
 

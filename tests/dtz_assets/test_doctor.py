@@ -18,6 +18,7 @@ from dtz_assets import doctor
 from dtz_assets.cli import app
 from dtz_assets.doctor import Diagnosis, Health, examine
 from dtz_assets.settings import Settings
+from pipelines.stages.watching import last_refresh
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.pin import Pin, write_pin
 from pipelines.store.state import State
@@ -109,10 +110,14 @@ def test_a_wrong_definition_or_decision_is_found(copied, tmp_path):
 
 
 def test_a_refresh_that_did_not_happen_is_found(copied):
-    assert told(copied, "state", NOW + timedelta(days=31)) == []
-    ((health, what, advice),) = told(copied, "state", NOW + timedelta(days=40))
+    _, expected = last_refresh(State(copied.state)) or (None, NOW)
+    assert expected > NOW
+    assert told(copied, "state", expected + timedelta(hours=11)) == []
+    ((health, what, advice),) = told(copied, "state", expected + timedelta(hours=13))
     assert (health, advice) == (Health.WRONG, "see whether the daemon or cron runs")
-    assert what in ("the last refresh was 39 days ago", "the last refresh was 40 days ago")
+    assert what.endswith("; the next one was expected 13 hours ago")
+    _last_run(copied, "DELETE FROM expected")
+    assert told(copied, "state", expected + timedelta(days=90)) == []
 
 
 def test_a_release_that_is_pinned_is_told(copied):
@@ -135,7 +140,7 @@ def test_a_channel_that_cannot_be_used_is_found_and_not_shown(copied):
         update={"alert_urls": SecretStr("nonsense://secret-word@example.org")}
     )
     ((health, what, _),) = told(wrong, "alerts")
-    assert (health, what) == (Health.WRONG, "channel 1 is no address that can be used")
+    assert (health, what) == (Health.WRONG, "channel unusable is no address that can be used")
 
 
 def test_sources_that_are_not_asked_are_told(copied):
