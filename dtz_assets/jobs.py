@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
+from dtz_assets.posting import beat
 from dtz_assets.resources import REBUILD, Warehouse
-from pipelines.stages.announcing import put_down_failure, send
+from pipelines.stages.announcing import put_down_failure
+from pipelines.stages.delivering import send
 
 
 @dg.failure_hook(required_resource_keys={"warehouse"}, name="tell_that_no_release_was_published")
@@ -21,7 +23,9 @@ def tell_failure(context: dg.HookContext) -> None:
     error = context.op_exception
     reason = f"{context.op.name}: {error}"
     put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
-    send(warehouse.state, settings.channels, settings.language)
+    send(warehouse.state, warehouse.post, settings.language, every=True)
+    if not warehouse.is_rebuild:
+        beat(settings, is_failure=True)
 
 
 # One process: an interpreter per step would cost seconds each, mostly to import Dagster.

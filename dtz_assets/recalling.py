@@ -6,13 +6,16 @@ What a release says of them is no figure, but it is better than nothing. No Dags
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from dtz_assets.releases import first_answer
 from dtz_assets.settings import Settings
 from pipelines.store.archive import Outcome
-from pipelines.store.records import FileOutcome, FileSeen
+from pipelines.store.records import Fetch, FetchOutcome, FileOutcome, FileSeen
 from pipelines.store.state import State
 
 _FILES = "select path, size, mtime_ns, sha256, outcome, reason, seen_at from ops.files"
+_FETCHES = f"select {', '.join(field.name for field in fields(Fetch))} from ops.fetches"
 _HELD = """
 select sha256, status, reason_code as code, coalesce(reason_detail, '') as detail
 from core.documents where status in ('quarantined', 'unrecognised') and reason_code is not null
@@ -25,6 +28,15 @@ def recall_files(settings: Settings, state: State) -> None:
         rows = first_answer(settings, _FILES)
         state.record_files(
             FileSeen(**{**row, "outcome": FileOutcome(row["outcome"])}) for row in rows
+        )
+
+
+def recall_fetches(settings: Settings, state: State) -> None:
+    """Put the looks at sources back into a state that has none."""
+    if not state.fetches():
+        rows = first_answer(settings, _FETCHES)
+        state.record_fetches(
+            Fetch(**{**row, "outcome": FetchOutcome(row["outcome"])}) for row in rows
         )
 
 

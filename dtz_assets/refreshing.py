@@ -16,6 +16,7 @@ from dtz_assets.releases import waiting_release
 from dtz_assets.settings import PROJECT, Settings
 from pipelines import errors
 from pipelines.errors import EngineError, ReleaseError
+from pipelines.sources.listing import load_sources
 from pipelines.store.files import advice, disk_faults
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
@@ -48,14 +49,15 @@ class Refreshed:
     needs_a_person: bool
     pin: Pin | None = None
     waiting: str | None = None
+    has_channels: bool = False
 
 
 def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False) -> Refreshed:
     """Run the whole refresh and say what is new; `unpin` lets it publish again.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
-    DefinitionError for a wrong definition or decision, ReleaseError when no release could be
-    published.
+    DefinitionError for a wrong definition, decision or list of sources, ReleaseError when no
+    release could be published.
     """
     return _run(settings, wait_seconds, "refresh", unpin=unpin)
 
@@ -66,7 +68,11 @@ def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
 
 
 def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> Refreshed:
-    decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
+    # Before anything is read: who calls this can mend the files now.
+    decisions_on_file(settings)
+    if job != "rebuild":
+        load_sources(settings.raw)
+    settings.post  # noqa: B018
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         settle_layout(settings.warehouse)
@@ -74,24 +80,26 @@ def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> R
             remove_pin(settings.pin)
         pin = read_pin(settings.pin)
         state = State(settings.state)
-        told = set(state.reported())
+        told = _open(state)
         result = _execute(settings, job)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
         run = next(run for run in state.runs() if run.run_id == result.run_id)
-        messages = [alert for alert in _alerts(state) if _is_of_now(alert, started)]
-    new = set(state.reported()) - told
+        messages = [alert for alert in state.alerts() if _is_of_now(alert, started)]
+    new = _open(state) - told
     held_back = {row[0] for row in run_query(settings.live, _SOURCES).rows} & new
     undelivered = any(alert.status is AlertStatus.FAILED for alert in messages)
     waiting = waiting_release(settings, pin) if pin else None
     needs_a_person = bool(held_back) or undelivered
-    return Refreshed(run.documents_read, new, messages, needs_a_person, pin, waiting)
+    has_channels = bool(settings.post.channels)
+    return Refreshed(run.documents_read, new, messages, needs_a_person, pin, waiting, has_channels)
 
 
 def use_settings(settings: Settings) -> None:
     """Let Dagster's resources, which read the environment, see these settings too."""
     os.environ["DTZ_RAW"] = str(settings.raw)
     os.environ["DTZ_WAREHOUSE"] = str(settings.warehouse)
+    os.environ["DTZ_FETCH"] = str(settings.fetch)
     storage = _storage(settings)
     with disk_faults(storage, ReleaseError, KEPT):
         storage.mkdir(parents=True, exist_ok=True)
@@ -101,6 +109,16 @@ def use_settings(settings: Settings) -> None:
 
 def _storage(settings: Settings) -> Path:
     return settings.warehouse / "dagster"
+
+
+def daemon_heartbeats(settings: Settings) -> dict[str, datetime]:
+    """When each part of Dagster's daemon was last heard of."""
+    import dagster as dg
+
+    use_settings(settings)
+    with dg.DagsterInstance.get() as instance:
+        beats = instance.get_daemon_heartbeats()
+        return {name: datetime.fromtimestamp(one.timestamp, UTC) for name, one in beats.items()}
 
 
 def _execute(settings: Settings, job: str) -> Any:
@@ -151,16 +169,16 @@ def _failure(result: Any) -> str:
     return failed[0].message if failed else "the run ended without saying why"
 
 
+def _open(state: State) -> set[str]:
+    """The findings that somebody was told of and that have not ended."""
+    return {name for name, one in state.reported().items() if one.ended_at is None}
+
+
 def _causes(error: Any) -> Iterator[Any]:
     """An error as Dagster keeps it, and what was raised before it."""
     while error is not None:
         yield error
         error = error.cause
-
-
-def _alerts(state: State) -> list[Alert]:
-    rows = state.snapshot("alerts")
-    return [Alert(**{**row, "channels": (), "status": AlertStatus(row["status"])}) for row in rows]
 
 
 def _is_of_now(alert: Alert, started: datetime) -> bool:

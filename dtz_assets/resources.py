@@ -16,8 +16,10 @@ import dagster as dg
 
 from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
+from pipelines.alerts.routing import Post
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
+from pipelines.sources.listing import Publisher, load_sources
 from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.layout import settle_layout
@@ -56,6 +58,11 @@ class Warehouse:
         return decisions_on_file(self.settings)
 
     @cached_property
+    def publishers(self) -> Mapping[str, Publisher]:
+        """Where reports come from."""
+        return load_sources(self.settings.raw)
+
+    @cached_property
     def archives(self) -> Archives:
         """What was found in each document."""
         return Archives(self.settings.archive)
@@ -74,6 +81,11 @@ class Warehouse:
     def state(self) -> State:
         """Runs, files, outbox."""
         return State(self.settings.state)
+
+    @cached_property
+    def post(self) -> Post:
+        """Where messages go."""
+        return self.settings.post
 
     @cached_property
     def beside(self) -> Staging:
@@ -106,6 +118,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse = Warehouse(
             settings, run_id, is_rebuild=run is not None and run.job_name == REBUILD
         )
+        warehouse.post  # noqa: B018 - a wrong file is told before anything is read
         warehouse.archives.sweep()
         warehouse.intake.sweep()
         sweep_releases(settings.staging, settings.live, settings.releases)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import dagster as dg
+from dagster._utils.schedules import schedule_execution_time_iterator
 
 from dtz_assets.jobs import refresh
 from dtz_assets.settings import Settings
@@ -25,3 +28,11 @@ def monthly_refresh(settings: Settings) -> dg.ScheduleDefinition:
     except dg.DagsterInvalidDefinitionError as error:
         problem = f"{settings.schedule!r} is no cron expression"
         raise DefinitionError("DTZ_SCHEDULE", problem, "say '0 6 1 * *'") from error
+
+
+def next_refresh(settings: Settings, after: datetime) -> datetime:
+    """When the next one is expected, as Dagster's own daemon counts; whoever starts it."""
+    ticks = schedule_execution_time_iterator(
+        after.timestamp(), settings.schedule, settings.timezone
+    )
+    return next(tick for tick in ticks if tick > after)

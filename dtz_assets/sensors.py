@@ -1,4 +1,4 @@
-"""A refresh for what is put under raw/ between the monthly ones."""
+"""What happens between the monthly refreshes: one for new files, and messages that are due."""
 
 from __future__ import annotations
 
@@ -10,11 +10,15 @@ from collections.abc import Iterable
 import dagster as dg
 
 from dtz_assets.jobs import refresh
+from dtz_assets.posting import send_due
 from dtz_assets.settings import Settings
 from pipelines.stages.looking import PathSeen, path_under, paths_under
 from pipelines.store.state import State
 
 INTERVAL_SECONDS = 30
+DELIVERY_SECONDS = 60
+# Dagster ends a tick after 60 seconds; what is begun at this one ends before that.
+_SENDING_SECONDS = 25.0
 
 
 @dg.sensor(
@@ -37,6 +41,18 @@ def new_reports(context: dg.SensorEvaluationContext) -> dg.SensorResult:
     ripe = [look for look, since in waiting.items() if now - since >= settings.stable_seconds]
     requests = [dg.RunRequest(run_key=_run_key(ripe))] if ripe else []
     return dg.SensorResult(run_requests=requests, cursor=json.dumps(waiting))
+
+
+@dg.sensor(
+    name="deliver_messages",
+    minimum_interval_seconds=DELIVERY_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="messages that are due, a refresh that is late, the summary of the month",
+)
+def deliver_messages(context: dg.SensorEvaluationContext) -> dg.SkipReason:
+    """Send what is due, in this tick itself: no run is needed for it."""
+    tried = send_due(Settings(), wait_seconds=0, limit_seconds=_SENDING_SECONDS)
+    return dg.SkipReason(f"{len(tried)} messages tried" if tried else "no message was due")
 
 
 def _changed(settings: Settings) -> Iterable[PathSeen]:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.alerts.delivery import parse_urls
+from pipelines.alerts.heartbeat import SCHEMES
+from pipelines.alerts.routing import Post, load_post
 from pipelines.reconcile.trust import DISPUTED_PCT
+from pipelines.sources.limits import FetchLimits, Network, parse_networks
 from pipelines.wording import Language
-from pipelines.workers.limits import Limits
+from pipelines.workers.limits import MEGABYTE, Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
 """The folder with `dagster.yaml`: of a checkout, its root."""
@@ -36,13 +39,20 @@ class Settings(BaseSettings):
     reports: Path = PACKAGE / "reports"
     decisions: Path = PACKAGE / "decisions"
     language: Language = Language.NL
+    alerts: Annotated[Path | None, BeforeValidator(lambda path: path or None)] = None
     alert_urls: SecretStr = SecretStr("")
+    monthly_summary: bool = True
+    heartbeat_url: SecretStr = SecretStr("")
+    overdue_hours: Annotated[float, Field(gt=0)] = 12.0
     schedule: str = "0 6 1 * *"
     timezone: str = "Europe/Amsterdam"
     stable_seconds: Annotated[int, Field(ge=0)] = 60
     wait_seconds: Annotated[float, Field(ge=0)] = 0.0
     keep_releases: Annotated[int, Field(ge=1)] = 12
     disputed_pct: Annotated[Decimal, Field(ge=0, le=100)] = DISPUTED_PCT
+    fetch: bool = True
+    fetch_seconds: Annotated[float, Field(gt=0)] = FetchLimits.seconds
+    fetch_networks: str = ""
     workers: Annotated[int, Field(ge=1)] = Limits.workers
     file_mb: Annotated[int, Field(ge=1)] = Limits.file_mb
     pages: Annotated[int, Field(ge=1)] = Limits.pages
@@ -51,10 +61,18 @@ class Settings(BaseSettings):
     # An idle worker holds a quarter of the least.
     memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
 
-    @field_validator("raw", "warehouse", "reports", "decisions")
+    @field_validator("raw", "warehouse", "reports", "decisions", "alerts")
     @classmethod
-    def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().absolute()
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return path and path.expanduser().absolute()
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _reachable(cls, url: SecretStr) -> SecretStr:
+        scheme, _, rest = url.get_secret_value().partition("://")
+        if url.get_secret_value() and (scheme not in SCHEMES or not rest):
+            raise ValueError("it begins with https:// or http://")
+        return url
 
     @field_validator("timezone")
     @classmethod
@@ -65,10 +83,32 @@ class Settings(BaseSettings):
             raise ValueError(f"{name!r} is no time zone, say Europe/Amsterdam") from error
         return name
 
+    @field_validator("fetch_networks")
+    @classmethod
+    def _networks(cls, setting: str) -> str:
+        parse_networks(setting)
+        return setting
+
+    @property
+    def networks(self) -> tuple[Network, ...]:
+        """Networks that a source may be in besides the public internet."""
+        return parse_networks(self.fetch_networks)
+
+    @property
+    def fetch_limits(self) -> FetchLimits:
+        """What one address may take; a file of it is as large as one that is read at most."""
+        return FetchLimits(most_bytes=self.file_mb * MEGABYTE, seconds=self.fetch_seconds)
+
     @cached_property
     def channels(self) -> list[SecretStr]:
-        """The addresses that alerts go to, each still a secret."""
+        """The addresses that get every message, each still a secret."""
         return parse_urls(self.alert_urls.get_secret_value())
+
+    @cached_property
+    def post(self) -> Post:
+        """Where messages go; raises DefinitionError for a wrong file of channels and routes."""
+        routed = load_post(self.alerts) if self.alerts else Post()
+        return routed.with_urls(self.channels)
 
     @property
     def stable_for(self) -> timedelta:

@@ -68,12 +68,17 @@ def findings_report(live: Path, new_findings: set[str]) -> Iterator[str]:
             yield f"    likeliest cause, page {page}: {one_line(cause, 500)}"
 
 
-def messages_report(tried: list[Alert]) -> Iterator[str]:
+def messages_report(tried: list[Alert], *, has_channels: bool = False) -> Iterator[str]:
     """What became of each message; one that nobody was sent is shown."""
+    why_not_sent = "No channel is set (DTZ_ALERT_URLS)"
+    if has_channels:
+        why_not_sent = "No route of DTZ_ALERTS takes it"
     for alert in tried:
         if alert.status == "recorded":
             yield ""
-            yield "No channel is set (DTZ_ALERT_URLS), so this message is shown here:"
+            yield f"{why_not_sent}, so this message is shown here:"
             yield f"{alert.subject}\n\n{alert.body}"
         elif alert.status == "failed":
             yield f"A message was not delivered: {alert.subject} (tried {alert.attempts} times)"
+        elif alert.status == "pending":
+            yield f"A message waits for a channel that failed: {alert.subject}"

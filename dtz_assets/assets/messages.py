@@ -8,8 +8,10 @@ from typing import Any
 import dagster as dg
 
 from dtz_assets.assets.common import key_of, shown
+from dtz_assets.posting import beat, send_after_run
 from dtz_assets.resources import Warehouse
-from pipelines.stages.announcing import ReportNames, put_down, send
+from dtz_assets.schedules import next_refresh
+from pipelines.stages.announcing import ReportNames, put_down
 from pipelines.stages.explaining import gather_evidence
 from pipelines.store.query import run_query
 from pipelines.store.records import RunStatus, as_plain
@@ -38,7 +40,7 @@ _TOLD = (
     required_resource_keys={"warehouse"},
 )
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One row per new message: what was found for the first time, by document."""
+    """One row per new message: what is new, changed or resolved, by document."""
     warehouse: Warehouse = context.resources.warehouse
     if warehouse.pin is not None:
         # What is told can be looked up in the live release: it waits for one that has it.
@@ -75,11 +77,14 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One row per message that was sent, or tried: the last step of a refresh."""
     warehouse: Warehouse = context.resources.warehouse
     settings = warehouse.settings
-    tried = send(warehouse.state, settings.channels, settings.language)
+    is_refresh = not warehouse.is_rebuild
+    tried = send_after_run(warehouse.state, settings, datetime.now(UTC), is_refresh=is_refresh)
     release_id, figures = run_query(
         settings.live, "select release_id, figures from ops.releases"
     ).rows[0]
     extractions = warehouse.staging.load("extractions")
+    if is_refresh:
+        warehouse.state.expect(warehouse.run_id, next_refresh(settings, datetime.now(UTC)))
     warehouse.state.finish_run(
         warehouse.run_id,
         RunStatus.SUCCEEDED,
@@ -88,6 +93,8 @@ def deliveries(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         figures=figures,
         release_id=release_id,
     )
+    if is_refresh:
+        beat(settings)
     rows = [as_plain(alert) for alert in tried]
     columns = ["subject", "status", "attempts", "channels"]
     return dg.MaterializeResult(

@@ -19,6 +19,7 @@ from dtz_assets.assets.core import CORE_TABLES
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import INVALID_ROWS, held_back
+from pipelines.sources.judging import SourceFault
 from pipelines.stages.beside import Misfit
 from pipelines.stages.editions import editions
 from pipelines.stages.history import Standing, documents_at, groups
@@ -70,6 +71,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
         warehouse.decisions,
         files=list(warehouse.state.files().values()),
         misfits=[Misfit(**row) for row in warehouse.beside.rows("misfits")],
+        faults=[SourceFault(**row) for row in warehouse.beside.rows("faults")],
     )
     past = quality_history(groups(documents, loaded), now, standards, warehouse.at)
     yield from save_tables(warehouse, now.tables)

@@ -27,7 +27,7 @@ from pipelines.store.release import build_release, keep_release, publish
 
 CANDIDATE = dg.AssetKey("release_candidate")
 RELEASE = dg.AssetKey("release")
-_STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files")
+_STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files", "ops.fetches")
 _PAST = (past_key("core"), past_key("quality"))
 
 
@@ -153,7 +153,10 @@ _SNAPSHOTS = ("ops.runs", "ops.alerts")
 
 
 def _ops_rows(warehouse: Warehouse, table: str) -> list[dict[str, Any]]:
-    return warehouse.state.snapshot(table.split(".")[1])
+    """What analysts see of it: a message in the language of the settings, and no channels."""
+    columns = MODELS[table].to_schema().columns
+    rows = warehouse.state.snapshot(table.split(".")[1])
+    return [{name: row[name] for name in columns} for row in rows]
 
 
 def _release_id(warehouse: Warehouse) -> str:

@@ -1,4 +1,4 @@
-"""What stands under raw/, and what was found in it: the first two stages."""
+"""What comes to raw/, what stands there, and what was found in it: the first stages."""
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
@@ -10,21 +10,59 @@ import dagster as dg
 import pyarrow
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
-from dtz_assets.recalling import outcomes_before, recall_files
+from dtz_assets.recalling import outcomes_before, recall_fetches, recall_files
 from dtz_assets.resources import Warehouse
+from pipelines.sources.collecting import Intent
+from pipelines.sources.fetching import Fetcher
+from pipelines.sources.judging import SourceFault, source_faults
 from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_origins
+from pipelines.stages.gathering import gather, listed_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
 from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
 from pipelines.stages.silencing import silence
 from pipelines.stages.withdrawing import see_marks
-from pipelines.store.records import FileSeen
+from pipelines.store.records import Fetch, FileSeen
 
 EXTRACTIONS = dg.AssetKey("extractions")
 
 
 @dg.multi_asset(
-    specs=table_specs(["ops.files"], deps=[]),
+    specs=table_specs(["ops.fetches"], deps=[]),
+    required_resource_keys={"warehouse"},
+    name="fetched_reports",
+)
+def fetched_reports(context: dg.AssetExecutionContext) -> Any:
+    """Ask each source that is listed for what is new, and add it to raw/; in a rebuild, none."""
+    warehouse: Warehouse = context.resources.warehouse
+    if warehouse.is_rebuild:
+        recall_fetches(warehouse.settings, warehouse.state)
+        if not _is_kept(warehouse, "faults"):
+            _keep_faults(warehouse, [])
+    else:
+        looks = _gathered(warehouse)
+        context.log.info("%d new of %d looks", sum(one.is_new for one in looks), len(looks))
+        fetches = warehouse.state.fetches()
+        _keep_faults(warehouse, source_faults(warehouse.publishers, fetches, warehouse.at))
+    yield from save_tables(warehouse, {"ops.fetches": warehouse.state.snapshot("fetches")})
+
+
+def _gathered(warehouse: Warehouse) -> list[Fetch]:
+    settings = warehouse.settings
+    if not settings.fetch or not warehouse.publishers:
+        return []
+    intent = Intent(settings.raw, warehouse.at, settings.stable_for)
+    with Fetcher(settings.fetch_limits, settings.networks) as fetcher:
+        return gather(intent, warehouse.publishers, warehouse.state, fetcher)
+
+
+def _keep_faults(warehouse: Warehouse, faults: Sequence[SourceFault]) -> None:
+    told = pyarrow.Table.from_pylist([asdict(one) for one in faults], schema=_FAULTS)
+    warehouse.beside.save("faults", told)
+
+
+@dg.multi_asset(
+    specs=table_specs(["ops.files"], deps=[key_of("ops.fetches")]),
     required_resource_keys={"warehouse"},
     name="source_files",
 )
@@ -33,7 +71,7 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     warehouse: Warehouse = context.resources.warehouse
     if warehouse.is_rebuild:
         recall_files(warehouse.settings, warehouse.state)
-        if not _is_said(warehouse):
+        if not _is_kept(warehouse, "origins"):
             _keep_origins(warehouse, {}, [])
     else:
         files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
@@ -47,7 +85,8 @@ def _see_beside(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
     raw = warehouse.settings.raw
     known = {seen.sha256 for seen in warehouse.intake.all()}
     before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
-    origins, misfits = see_origins(raw, files, before)
+    listed = listed_origins(warehouse.publishers, warehouse.state.fetches(), files)
+    origins, misfits = see_origins(raw, files, before, listed)
     alone = see_marks(raw, files, warehouse.withdrawals, warehouse.at)
     _keep_origins(warehouse, origins, [*misfits, *alone])
 
@@ -62,11 +101,12 @@ def _keep_origins(
 
 
 def _said(warehouse: Warehouse) -> dict[str, Origin]:
-    return origins_of(warehouse.beside.rows("origins")) if _is_said(warehouse) else {}
+    is_said = _is_kept(warehouse, "origins")
+    return origins_of(warehouse.beside.rows("origins")) if is_said else {}
 
 
-def _is_said(warehouse: Warehouse) -> bool:
-    return (warehouse.settings.beside / "origins.parquet").exists()
+def _is_kept(warehouse: Warehouse, name: str) -> bool:
+    return (warehouse.settings.beside / f"{name}.parquet").exists()
 
 
 @dg.asset(
@@ -102,6 +142,9 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
 
 _ORIGINS = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
+)
+_FAULTS = pyarrow.schema(
+    [(name, pyarrow.string()) for name in ("publisher", "source", "item", "code", "detail")]
 )
 _MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import typer
 
+from dtz_assets.cli.alerts import alerts
 from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
+from dtz_assets.cli.doctor import doctor
 from dtz_assets.cli.export import export
 from dtz_assets.cli.inspect import inspect
 from dtz_assets.cli.query import query
@@ -22,7 +24,7 @@ from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback)
+_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, doctor)
 
 app = typer.Typer(
     name="dtz",
@@ -33,6 +35,7 @@ app = typer.Typer(
 )
 for _command in _COMMANDS:
     app.command()(_command)
+app.add_typer(alerts)
 
 
 def main() -> None:

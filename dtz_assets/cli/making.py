@@ -19,7 +19,7 @@ def tell_the_rest(done: Refreshed) -> None:
         told = pin_report(done.pin, done.waiting)
         typer.echo(f"pinned     {told}")
         log.warning("dtz: %s", told)
-    for line in messages_report(done.messages):
+    for line in messages_report(done.messages, has_channels=done.has_channels):
         typer.echo(line)
     if done.needs_a_person:
         raise typer.Exit(Exit.NEEDS_A_PERSON)

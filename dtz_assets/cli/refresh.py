@@ -28,6 +28,9 @@ def refresh(
     unpin: Annotated[
         bool, typer.Option("--unpin", help="publish again, after `dtz rollback`")
     ] = False,
+    fetch: Annotated[
+        bool | None, typer.Option(help="ask the sources in raw/sources.yaml (else DTZ_FETCH)")
+    ] = None,
     verbose: Verbose = False,
     log_json: LogJson = False,
 ) -> None:
@@ -36,6 +39,9 @@ def refresh(
         if not settings.raw.is_dir():
             stop(Exit.WRONG_USAGE, f"{settings.raw}: no such folder; make it, or give --raw DIR")
         from dtz_assets.refreshing import run_refresh
+
+        if fetch is not None:
+            settings = settings.model_copy(update={"fetch": fetch})
 
         log.info("looking at %s", settings.raw)
         seconds = settings.wait_seconds if wait is None else wait

@@ -66,10 +66,12 @@ class Documents(Rows):
     )
     reason_detail: Text = pa.Field(nullable=True, description="what of the document is meant")
     licence: Text = pa.Field(
-        nullable=True, description="licence of the document as stated beside it; null: unknown"
+        nullable=True,
+        description="licence of the document as stated beside it or of its source; null: unknown",
     )
     source_url: Text = pa.Field(
-        nullable=True, description="where it was found, as stated beside it; null: unknown"
+        nullable=True,
+        description="where it was found, as stated beside it, or fetched; null: unknown",
     )
 
     @row_check("a document without figures says why")

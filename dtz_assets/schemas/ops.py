@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandera.pandas as pa
 
-from dtz_assets.schemas.columns import Count, Instant, Rows, Size, Text
-from pipelines.store.records import AlertStatus, FileOutcome, RunStatus
+from dtz_assets.schemas.columns import Count, Flag, Instant, Rows, Size, Text
+from pipelines.store.records import AlertStatus, FetchOutcome, FileOutcome, RunStatus
 
 
 class Releases(Rows):
@@ -51,6 +51,28 @@ class Files(Rows):
     seen_at: Instant = pa.Field(description="when it was last looked at (UTC)")
 
 
+class Fetches(Rows):
+    """One row per look at a source of raw/sources.yaml, and per file of a folder."""
+
+    fetch_id: Text = pa.Field(unique=True, description="this look")
+    publisher: Text = pa.Field(description="folder under raw/ that it is for")
+    source: Text = pa.Field(description="address or folder, as listed")
+    item: Text = pa.Field(description="file of the folder; empty for an address")
+    looked_at: Instant = pa.Field(description="instant of the refresh (UTC)")
+    outcome: Text = pa.Field(
+        isin=[one.value for one in FetchOutcome], description=", ".join(FetchOutcome)
+    )
+    detail: Text = pa.Field(description="why nothing came, if nothing did")
+    http_status: Count = pa.Field(
+        nullable=True, description="status of the answer, if there was one"
+    )
+    is_new: Flag = pa.Field(description="a content came that was not there before")
+    path: Text = pa.Field(nullable=True, description="path under raw/ that holds what it gave")
+    sha256: Text = pa.Field(nullable=True, description="SHA-256 of what it gave")
+    etag: Text = pa.Field(nullable=True, description="what the server calls this version")
+    last_modified: Text = pa.Field(nullable=True, description="when it changed, says the server")
+
+
 class Alerts(Rows):
     """One row per message, with its delivery as far as it was known when this was built."""
 
@@ -65,7 +87,7 @@ class Alerts(Rows):
         isin=[one.value for one in AlertStatus], description=", ".join(AlertStatus)
     )
     attempts: Count = pa.Field(ge=0, description="how often it was tried")
-    channels: Text = pa.Field(description="kinds of channels, never their addresses")
+    channels: Text = pa.Field(description="names of channels, never their addresses")
     error: Text = pa.Field(nullable=True, description="what kind of failure the last attempt met")
 
 
@@ -81,6 +103,7 @@ OPS: dict[str, type[Rows]] = {
     "ops.releases": Releases,
     "ops.runs": Runs,
     "ops.files": Files,
+    "ops.fetches": Fetches,
     "ops.alerts": Alerts,
     "ops.views": Views,
 }

@@ -52,6 +52,11 @@ class Line:
     text: str
     is_command: bool = False
 
+    @property
+    def whole(self) -> str:
+        """Its text, unbroken."""
+        return self.text.replace("\n", " ")
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
@@ -80,7 +85,7 @@ def story(card: FindingCard, language: Language, detail: Detail) -> Iterator[Lin
 
 def _pieces(line: Line, width: int | None) -> list[str]:
     first = " " * line.indent
-    whole = first + line.text.replace("\n", " ")
+    whole = first + line.whole
     if width is None or len(whole) <= width:
         return [whole]
     if line.is_command:

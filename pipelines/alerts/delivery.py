@@ -6,14 +6,17 @@ known to the outside by its position in the setting and the name of its service.
 
 from __future__ import annotations
 
+import hashlib
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType, OverflowMode
+from apprise.plugins.custom_json import NotifyJSON
+from apprise.plugins.email import NotifyEmail
 from pydantic import SecretStr
 
 from pipelines.alerts.cards import Severity
@@ -25,6 +28,9 @@ from pipelines.wording import Language, say
 # silent for longer than 10 is not there. The whole message waits no longer than 20.
 SOCKET_SECONDS = 10.0
 LIMIT_SECONDS = 20.0
+
+ID_HEADER = "X-DTZ-Message"
+"""The header with the id of a message: of the mail, or of the request to a webhook."""
 
 _NOTIFY_TYPES = {
     Severity.INFO: NotifyType.INFO,
@@ -43,11 +49,15 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """What came of one channel: position in the setting from 1, service, error or null."""
+    """What came of one channel: position in the setting from 1, service, error or null.
+
+    `is_uncertain` where the message may have arrived all the same.
+    """
 
     position: int
     service: str | None
     error: str | None
+    is_uncertain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,35 @@ def parse_urls(setting: str) -> list[SecretStr]:
     """
     parts = re.split(r"\s+|,(?=[A-Za-z][\w+.-]*://)", setting)
     return [SecretStr(part.strip(",")) for part in parts if part.strip(",")]
+
+
+def channel_names(urls: Sequence[SecretStr]) -> list[str]:
+    """A name for each URL that stays with it, also when others come or go: `mailto-3f2a1c`.
+
+    Made of the service and of its URL without passwords and tokens; of two that are alike but for
+    those, the second is called -2.
+    """
+    names: list[str] = []
+    for url in urls:
+        name = _name(_open_service(url))
+        same = sum(one == name or one.startswith(f"{name}-") for one in names)
+        names.append(f"{name}-{same + 1}" if same else name)
+    return names
+
+
+def is_usable(url: SecretStr) -> bool:
+    """Whether Apprise knows the scheme of a URL and finds its required parts."""
+    return _open_service(url) is not None
+
+
+def _name(service: NotifyBase | None) -> str:
+    if service is None:
+        return "unusable"
+    with hushed():
+        url: Callable[..., str] = service.url
+        masked = url(privacy=True)
+    scheme = re.sub(r"[^a-z0-9]+", "-", masked.partition("://")[0].lower()).strip("-") or "channel"
+    return f"{scheme}-{hashlib.sha256(masked.encode()).hexdigest()[:6]}"
 
 
 def deliver(
@@ -121,16 +160,19 @@ class _Attempt(threading.Thread):
         self._message = message
         self._language = language
         self._error: str | None = say(language, "alerts.channel_timed_out", seconds=f"{seconds:g}")
+        self._is_uncertain = True
 
     def channel(self, position: int) -> Channel:
         """What came of it so far; before it has ended that is a timeout."""
         service = str(self._service.service_name) if self._service else None
-        return Channel(position, service, self._error)
+        return Channel(position, service, self._error, self._is_uncertain)
 
     def run(self) -> None:
         """Send, and keep the outcome in words."""
         with hushed() as overheard:
             self._error = self._outcome(overheard)
+            is_sure = overheard.is_refusal or self._service is None
+            self._is_uncertain = self._error is not None and not is_sure
 
     def _outcome(self, overheard: Overheard) -> str | None:
         if self._service is None:
@@ -177,11 +219,21 @@ def _asset() -> AppriseAsset:
 def _send(service: NotifyBase, message: Message) -> bool:
     channel = Apprise(asset=_asset())
     channel.add(service)
+    if isinstance(service, NotifyEmail | NotifyJSON):  # a header of the mail, or of the request
+        service.headers[ID_HEADER] = message.message_id
+    is_html = bool(message.page) and _takes_html(service)
     return bool(
         channel.notify(
             title=message.subject,
-            body=message.body,
+            body=message.page if is_html else message.body,
             notify_type=_NOTIFY_TYPES[message.severity],
-            body_format=NotifyFormat.TEXT,
+            body_format=NotifyFormat.HTML if is_html else NotifyFormat.TEXT,
         )
+    )
+
+
+def _takes_html(service: NotifyBase) -> bool:
+    """Mail does, with the text beside it, unless its URL says `format=text`; a webhook may ask."""
+    return isinstance(service, NotifyEmail | NotifyJSON) and (
+        service.resolve_format() is NotifyFormat.HTML
     )

@@ -15,13 +15,29 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 _HTTP_STATUS = re.compile(r"\berror=([1-5]\d\d)\b")
+# What is logged, in the words of Python's sockets and its SMTP, where nothing was handed over.
+_NOT_TAKEN = re.compile(
+    r"refused|getaddrinfo|[Nn]ame or service|name resolution|[Nn]o route|unreachable"
+    r"|ConnectTimeout|NewConnectionError|\([45]\d\d, b"
+)
 
 
 @dataclass(slots=True)
 class Overheard:
-    """The one thing worth knowing of what was silenced: the last HTTP status of a refusal."""
+    """What is worth knowing of what was silenced.
+
+    The last HTTP status of a refusal; whether a message was not taken, or was, as by one of two
+    who get the same mail.
+    """
 
     http_status: int | None = None
+    was_not_taken: bool = False
+    was_taken: bool = False
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether it is certain that nothing arrived."""
+        return self.was_not_taken and not self.was_taken
 
 
 _sending: ContextVar[Overheard | None] = ContextVar("sending", default=None)
@@ -34,9 +50,13 @@ class _Quiet(logging.Filter):
         overheard = _sending.get()
         if overheard is None:
             return True
-        status = _HTTP_STATUS.search(record.getMessage())
-        if status:
+        told = record.getMessage()
+        if status := _HTTP_STATUS.search(told):
             overheard.http_status = int(status.group(1))
+        if status or _NOT_TAKEN.search(told):
+            overheard.was_not_taken = True
+        if told.startswith("Sent "):
+            overheard.was_taken = True
         return False
 
 
@@ -51,6 +71,8 @@ def hushed() -> Iterator[Overheard]:
     looks at who is logging.
     """
     warnings.filterwarnings("ignore", message="Unverified HTTPS request")
+    # Only what it says at this level tells a connection that never was from one that broke off.
+    logging.getLogger("apprise").setLevel(logging.DEBUG)
     for logger in (logging.getLogger(), *list(logging.Logger.manager.loggerDict.values())):
         if isinstance(logger, logging.Logger):
             logger.addFilter(_QUIET)

@@ -1,39 +1,39 @@
-"""Findings to messages: what is new goes into the outbox, and what is there is sent.
+"""Findings to messages: what changed since it was last told goes into the outbox.
 
-A message is put down before it is sent, so that it is never lost: after a crash between sending
-and recording it may arrive twice, under the same id.
+A message is put down before it is sent, so that it is never lost. Sending stands in
+`delivering.py`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
-from pydantic import SecretStr
-
-from pipelines.alerts.cards import DocumentCard, FindingCard, Severity
-from pipelines.alerts.delivery import Delivery, DeliveryStatus, deliver
+from pipelines.alerts.cards import DocumentCard, FindingCard
+from pipelines.alerts.changed import ChangedCard, DocumentNews, ResolvedCard
+from pipelines.alerts.changes import (
+    Change,
+    Found,
+    News,
+    Substance,
+    Told,
+    changes,
+    substance_of,
+)
 from pipelines.alerts.messages import (
     HELD_BACK,
     Message,
     compose_document_message,
     compose_release_message,
 )
-from pipelines.alerts.selection import newly_found
+from pipelines.reconcile.model import FindingKind
 from pipelines.stages.explaining import OPEN, Evidence, finding_cards
+from pipelines.stages.outbox import alert_of
 from pipelines.stages.row import Row
-from pipelines.store.crash import crash_point
-from pipelines.store.records import Alert, AlertStatus
+from pipelines.store.records import Alert, Reported
 from pipelines.store.state import State
 from pipelines.wording import Language
-
-_STATUS = {
-    DeliveryStatus.DELIVERED: AlertStatus.DELIVERED,
-    DeliveryStatus.FAILED: AlertStatus.FAILED,
-    DeliveryStatus.RECORDED: AlertStatus.RECORDED,
-}
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,27 @@ class ReportNames:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """A finding as `newly_found` wants it."""
+class _Now:
+    """The findings as they are now: the open ones with what counts of them, and the others."""
 
-    finding_id: str
-    document_id: str
-    row: Row
+    cards: Mapping[str, FindingCard]
+    open: Mapping[str, Found]
+    settled: frozenset[str]
+    documents: Mapping[str, Row]
+
+    def ending(self, told: Told) -> str | None:
+        """Why a finding is not open any more; null where nothing is known of it now."""
+        if told.finding_id in self.settled:
+            return "accepted"
+        if not told.document_id:  # of a path, and no document
+            return "gone"
+        document = self.documents.get(told.document_id)
+        if document is None:
+            return "withdrawn"
+        if document["status"] == "superseded":
+            return "superseded"
+        is_of_source = told.substance.kind == FindingKind.SOURCE
+        return "gone" if is_of_source or document["status"] not in HELD_BACK else None
 
 
 def put_down(
@@ -61,69 +76,119 @@ def put_down(
     language: Language,
     at: datetime,
     evidence: Evidence | None = None,
-) -> list[Message]:
-    """Compose one message per document with new findings, and put each into the outbox.
+) -> list[Alert]:
+    """Compose one message per document of whose findings something changed, into the outbox.
 
     `documents` are the rows of core.documents by id, `reports` is by report_id. What a person has
-    accepted is no news; should it be open again, it is.
+    accepted is no news, but for who was told of it; should it be open again, it is.
     """
-    still_open = [row for row in findings if row["state"] == OPEN]
-    found = [_Found(row["finding_id"], row["document_id"] or "", row) for row in still_open]
-    messages = []
-    for document, news in newly_found(found, set(state.reported())):
-        rows = [one.row for one in news]
-        cards = finding_cards(rows, evidence or Evidence())
-        message = _compose(documents.get(document), cards, reports, language)
-        told = {one.finding_id: one.row["document_id"] for one in news}
-        state.add_alert(_alert(message, at), told)
-        messages.append(message)
-    return messages
+    now = _now(findings, documents, evidence or Evidence())
+    reported = _with_substance(state, now, at)
+    told = {one.finding_id: _told(one) for one in reported.values()}
+    alerts = []
+    for document, news in changes(now.open.values(), told, now.ending).items():
+        card = _card(documents.get(document), reports)
+        compose = _composer(card, news, now, told)
+        alert = alert_of(compose, language, at)
+        rows = [_row(one, reported.get(one.finding_id), now, alert, at) for one in news]
+        state.tell(alert, rows)
+        alerts.append(alert)
+    return alerts
 
 
-def put_down_failure(state: State, reason: str, language: Language, at: datetime) -> Message:
+def put_down_failure(state: State, reason: str, language: Language, at: datetime) -> Alert:
     """Put a message into the outbox that no release could be published: once until one is."""
-    published = (run.release_id for run in state.runs() if run.release_id is not None)
-    message = compose_release_message(reason, language, next(published, ""))
-    state.add_alert(_alert(message, at))
-    return message
+    since = next((run.release_id for run in state.runs() if run.release_id is not None), "")
+    alert = alert_of(lambda one: compose_release_message(reason, one, since), language, at)
+    state.tell(alert, [])
+    return alert
 
 
-def send(state: State, urls: Sequence[SecretStr], language: Language) -> list[Alert]:
-    """Try the messages that are in the outbox, the oldest first; each with what came of it.
+def _now(findings: Sequence[Row], documents: Mapping[str, Row], evidence: Evidence) -> _Now:
+    still_open = [row for row in findings if row["state"] == OPEN]
+    cards = {card.finding_id: card for card in finding_cards(still_open, evidence)}
+    found = {
+        row["finding_id"]: Found(
+            row["finding_id"], row["document_id"] or "", substance_of(cards[row["finding_id"]])
+        )
+        for row in still_open
+    }
+    settled = frozenset(row["finding_id"] for row in findings if row["state"] != OPEN)
+    return _Now(cards, found, settled, documents)
 
-    After a failure the rest waits for the next refresh: a channel that is down would keep this
-    one waiting for each of them.
+
+def _with_substance(state: State, now: _Now, at: datetime) -> dict[str, Reported]:
+    """What was told of each finding; what an earlier version told is taken up as it is now.
+
+    Which of those changed or ended meanwhile, nobody knows any more: nothing is told of it.
     """
-    tried = []
-    for waiting in state.undelivered_alerts():
-        crash_point("outbox.waiting")
-        delivery = deliver(_message(waiting), urls, language)
-        crash_point("outbox.sent")
-        alert = _tried(waiting, delivery)
-        state.record_delivery(alert)
-        crash_point("outbox.recorded")
-        tried.append(alert)
-        if alert.status is AlertStatus.FAILED:
-            break
-    return tried
+    reported = state.reported()
+    unknown = [one for one in reported.values() if one.substance is None and not one.ended_at]
+    taken_up = [
+        replace(one, substance=now.open[one.finding_id].substance.as_text())
+        if one.finding_id in now.open
+        else replace(one, ended_at=at)
+        for one in unknown
+    ]
+    if taken_up:
+        state.remember(taken_up)
+    return reported | {one.finding_id: one for one in taken_up}
 
 
-def _compose(
-    document: Row | None,
-    findings: Sequence[FindingCard],
-    reports: Mapping[str, ReportNames],
-    language: Language,
-) -> Message:
-    card = _card(document, reports)
-    # A document that is held back says so itself; its finding would say it again. What is ours,
-    # such as a decision that does not release it any more, is said beside it.
+_UNKNOWN = Substance("", "", "")
+
+
+def _told(reported: Reported) -> Told:
+    text = reported.substance
+    return Told(
+        finding_id=reported.finding_id,
+        document_id=reported.document_id or "",
+        substance=Substance.from_text(text) if text else _UNKNOWN,
+        times=reported.times,
+        has_ended=reported.ended_at is not None,
+    )
+
+
+def _composer(
+    card: DocumentCard, news: Sequence[News], now: _Now, told: Mapping[str, Told]
+) -> Callable[[Language], Message]:
+    """How the message about a document is composed in a language.
+
+    A document that is held back says so itself; its finding would say it again. What is ours,
+    such as a decision that does not release it any more, is said beside it.
+    """
     is_held = card.status in HELD_BACK
-    told = [one for one in findings if one.whose == "ours" or not is_held]
-    return compose_document_message(document=card, findings=told, language=language)
+
+    def cards(change: Change) -> list[FindingCard]:
+        mine = (now.cards[one.finding_id] for one in news if one.change is change)
+        return [one for one in mine if one.whose == "ours" or not is_held]
+
+    told_of = DocumentNews(
+        new=cards(Change.NEW),
+        changed=[ChangedCard(one, told[one.finding_id].substance) for one in cards(Change.CHANGED)],
+        resolved=[
+            ResolvedCard(one.finding_id, told[one.finding_id].substance, one.why)
+            for one in news
+            if one.change is Change.RESOLVED
+        ],
+        times={one.finding_id: one.times for one in news},
+    )
+    return lambda language: compose_document_message(document=card, news=told_of, language=language)
+
+
+def _row(news: News, before: Reported | None, now: _Now, alert: Alert, at: datetime) -> Reported:
+    """What is known of a finding once its news is told."""
+    kept = before or Reported(news.finding_id, news.document_id or None, at, alert.message_id)
+    kept = replace(kept, message_id=alert.message_id, times=news.times)
+    if news.change is Change.RESOLVED:
+        return replace(kept, ended_at=at)
+    text = now.open[news.finding_id].substance.as_text()
+    opened_at = at if news.change is Change.NEW else kept.opened_at
+    return replace(kept, substance=text, opened_at=opened_at, ended_at=None)
 
 
 def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentCard:
-    if document is None:  # a path that could not even be opened: its finding names it
+    if document is None:  # a source, or a path that cannot be opened: its finding names it
         return DocumentCard("", "raw/", None, None, None, None, "unreadable", None)
     names = reports.get(document["report_id"])
     return DocumentCard(
@@ -136,37 +201,3 @@ def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentC
         status=document["status"],
         reason=document["reason"],
     )
-
-
-def _alert(message: Message, at: datetime) -> Alert:
-    return Alert(
-        message_id=message.message_id,
-        document_id=message.document_id or None,
-        subject=message.subject,
-        body=message.body,
-        severity=message.severity,
-        created_at=at,
-    )
-
-
-def _message(alert: Alert) -> Message:
-    severity = Severity(alert.severity)
-    return Message(alert.message_id, alert.document_id, alert.subject, alert.body, severity)
-
-
-def _tried(alert: Alert, delivery: Delivery) -> Alert:
-    is_failed = delivery.status is DeliveryStatus.FAILED
-    services = (channel.service for channel in delivery.channels if channel.service)
-    return replace(
-        alert,
-        status=_STATUS[delivery.status],
-        attempts=alert.attempts + 1,
-        channels=tuple(_scheme(service) for service in services),
-        delivered_at=None if is_failed else datetime.now(UTC),
-        error="DeliveryFailed" if is_failed else None,
-    )
-
-
-def _scheme(service: str) -> str:
-    """The name of a service as the state keeps it: small letters, digits, hyphens."""
-    return re.sub(r"[^a-z0-9+.]+", "-", service.lower()).strip("-+.") or "unnamed"

@@ -82,14 +82,21 @@ class Origin:
 UNKNOWN = Origin()
 
 
+_NONE: Mapping[str, Origin] = MappingProxyType({})
+
+
 def see_origins(
-    raw: Path, files: Sequence[FileSeen], before: Mapping[str, Origin] = MappingProxyType({})
+    raw: Path,
+    files: Sequence[FileSeen],
+    before: Mapping[str, Origin] = _NONE,
+    listed: Mapping[str, Origin] = _NONE,
 ) -> tuple[dict[str, Origin], list[Misfit]]:
     """By sha256 the origin of each content of which one is stated, and the files that misfit.
 
     `files` are the looks at all paths, also at those that vanished: what stands beside them still
     holds, and of a content that stands nowhere, what was said `before`. Where two files say
-    different things of one content, that is unknown.
+    different things of one content, that is unknown; where none says anything, what is `listed` of
+    it holds.
     """
     said: dict[str, dict[str, Beside]] = {}
     misfits = []
@@ -101,11 +108,16 @@ def see_origins(
                 said.setdefault(sha256, {})[path] = found
     standing = {file.sha256 for file in files if file.outcome not in _GONE}
     origins = {sha256: one for sha256, one in before.items() if sha256 not in standing}
-    for sha256, found_by_path in said.items():
-        values = {name: _agreed(found_by_path, name) for name in Origin.__dataclass_fields__}
+    for sha256 in said.keys() | (listed.keys() - origins.keys()):
+        beside, other = said.get(sha256, {}), listed.get(sha256, UNKNOWN)
+        values = {
+            name: _agreed(beside, name) or getattr(other, name)
+            for name in Origin.__dataclass_fields__
+        }
         misfits += [one for one in values.values() if isinstance(one, Misfit)]
         told = {name: one for name, one in values.items() if isinstance(one, str)}
         origins[sha256] = Origin(**told)
+    misfits.sort(key=lambda one: (one.path, one.code, one.detail))
     return {sha256: one for sha256, one in origins.items() if one != UNKNOWN}, misfits
 
 

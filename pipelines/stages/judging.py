@@ -9,12 +9,19 @@ from decimal import Decimal
 from pipelines.definitions import Definition
 from pipelines.reconcile.decisions import Decision
 from pipelines.reconcile.model import Verdict
+from pipelines.sources.judging import SourceFault
 from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import coverage_row, document_id, number_rows
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.history import Standing
-from pipelines.stages.reconciling import Quality, add_misfits, add_source_findings, reconcile
+from pipelines.stages.reconciling import (
+    Quality,
+    add_fetch_findings,
+    add_misfits,
+    add_source_findings,
+    reconcile,
+)
 from pipelines.stages.row import Row
 from pipelines.store.records import FileSeen
 from pipelines.wording import Language
@@ -45,16 +52,19 @@ def judge(
     *,
     files: Sequence[FileSeen] = (),
     misfits: Sequence[Misfit] = (),
+    faults: Sequence[SourceFault] = (),
     between: Mapping[str, list[Verdict]] | None = None,
 ) -> Judged:
     """Everything that `quality` says of documents as they stood, with `decisions` about them.
 
-    `between` is that of `reconcile`; `files` and `misfits` are what is wrong under raw/.
+    `between` is that of `reconcile`; `files` and `misfits` are what is wrong under raw/,
+    `faults` what is wrong with where documents come from.
     """
     language, definitions = standards.language, standards.definitions
     quality = reconcile(standing.editions, definitions, language, decisions, between)
     add_source_findings(quality, standing.documents, standing.editions, files, language)
     add_misfits(quality, misfits, language)
+    add_fetch_findings(quality, faults, language)
     documents = Documents(
         standing.documents, standing.editions, definitions, standards.disputed_pct
     )

@@ -15,6 +15,7 @@ from pipelines.reconcile.model import Finding, FindingKind, SuspectNote, Verdict
 from pipelines.reconcile.reporting import Report
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
+from pipelines.sources.judging import SourceFault
 from pipelines.stages.assembling import document_id, figure_id, reason
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
@@ -156,10 +157,21 @@ def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language)
         _add_source(quality, None, f"beside\n{one.path}\n{one.code}\n{one.detail}", text)
 
 
-def _add_source(quality: Quality, document: str | None, key: str, text: str) -> None:
+def add_fetch_findings(quality: Quality, faults: Iterable[SourceFault], language: Language) -> None:
+    """What is wrong with where documents come from; what was had before stays."""
+    for fault in faults:
+        what = f"{fault.source} {fault.item}".strip()
+        text = say(language, f"sources.{fault.code}", source=what, detail=fault.detail)
+        key = f"{fault.publisher}\n{fault.source}\n{fault.item}\n{fault.code}"
+        _add_source(quality, None, key, text, "warning")
+
+
+def _add_source(
+    quality: Quality, document: str | None, key: str, text: str, severity: str = "error"
+) -> None:
     kind = FindingKind.SOURCE
     identifier = finding_id(document or "", kind, key)
-    quality.findings.append(_finding_row(identifier, document, kind, "error", text))
+    quality.findings.append(_finding_row(identifier, document, kind, severity, text))
 
 
 def _add_findings(quality: Quality, findings: Iterable[Finding]) -> None:

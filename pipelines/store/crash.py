@@ -51,12 +51,14 @@ EXPORT_CRASH_POINTS = (
 )
 LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
 PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
+SOURCES_CRASH_POINTS = ("sources.staged", "sources.placed")
 WITHDRAWAL_CRASH_POINTS = ("withdrawal.staged", "withdrawal.linked")
 ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
     *PIN_CRASH_POINTS,
+    *SOURCES_CRASH_POINTS,
     *WITHDRAWAL_CRASH_POINTS,
 )
 _passed: Counter[str] = Counter()

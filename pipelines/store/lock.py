@@ -1,4 +1,4 @@
-"""One refresh at a time per warehouse, across processes. Readers need no lock."""
+"""One refresh at a time per warehouse, and one sender, across processes. Readers need no lock."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipelines.errors import RefreshAtWork, StateError
 from pipelines.store.files import disk_faults
 
 LOCK_NAME = ".refresh.lock"
+_OUTBOX_LOCK = ".outbox.lock"
 
 
 @contextmanager
@@ -22,14 +23,46 @@ def warehouse_lock(folder: Path, wait_seconds: float = 0.0) -> Iterator[None]:
     stays. Raises RefreshAtWork after `wait_seconds`, StateError when the folder refuses.
     """
     path = folder.resolve() / LOCK_NAME
+    with _held(path, wait_seconds) as is_held:
+        if not is_held:
+            raise RefreshAtWork(path, wait_seconds)
+        yield
+
+
+@contextmanager
+def outbox_lock(folder: Path, wait_seconds: float = 0.0) -> Iterator[bool]:
+    """Be the one who sends what is in the outbox; false when another process still does."""
+    with _held(folder.resolve() / _OUTBOX_LOCK, wait_seconds) as is_held:
+        yield is_held
+
+
+@contextmanager
+def _held(path: Path, wait_seconds: float) -> Iterator[bool]:
     with disk_faults(path, StateError):
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(path, thread_local=False, is_singleton=True)
         try:
             lock.acquire(timeout=max(0.0, wait_seconds))
-        except Timeout as error:
-            raise RefreshAtWork(path, wait_seconds) from error
+        except Timeout:
+            is_held = False
+        else:
+            is_held = True
     try:
-        yield
+        yield is_held
     finally:
-        lock.release()
+        if is_held:
+            lock.release()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a refresh is at work; asking takes no longer than that."""
+    path = folder.resolve() / LOCK_NAME
+    if not path.exists():
+        return False
+    lock = FileLock(path, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    lock.release()
+    return False

@@ -1,4 +1,4 @@
-"""The rows of the operational state: run, path seen, message, finding told. No SQL here.
+"""The rows of the operational state: run, path seen, message, delivery, finding told. No SQL here.
 
 An instant is stored as text in UTC, a tuple of names as one text with commas.
 """
@@ -37,6 +37,24 @@ class FileOutcome(StrEnum):
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"
     VANISHED = "vanished"
+
+
+class FetchOutcome(StrEnum):
+    """What came of asking a source for its report."""
+
+    FETCHED = "fetched"
+    NOT_MODIFIED = "not_modified"
+    GONE = "gone"
+    REFUSED = "refused"
+    NOT_A_PDF = "not_a_pdf"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    FAILED = "failed"
+
+    @property
+    def is_momentary(self) -> bool:
+        """Whether trying again soon may help."""
+        return self in (FetchOutcome.TOO_SLOW, FetchOutcome.FAILED)
 
 
 class AlertStatus(StrEnum):
@@ -80,11 +98,37 @@ class FileSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class Fetch:
+    """One look at one source; `source` is an address, or a folder, of which `item` is a file.
+
+    `is_new` says that a content came that was not there before. `path` (below raw) and `sha256`
+    are of what stands there after it; null where that is nothing. `etag` and `last_modified` are
+    what the server said of it.
+    """
+
+    fetch_id: str
+    publisher: str
+    source: str
+    item: str
+    looked_at: datetime
+    outcome: FetchOutcome
+    detail: str
+    http_status: int | None
+    is_new: bool
+    path: str | None
+    sha256: str | None
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """A message for a person and its delivery.
 
-    `channels` are names of schemes ("mailtos", "slack") and `error` is the name of a class:
-    addresses and secrets stay out of the state. Raises ValueError where they are not.
+    `channels` are names of channels ("mail", "slack-3f2a1c") and `error` is the name of a class:
+    addresses and secrets stay out of the state. Raises ValueError where they are not. `kinds` are
+    the kinds of finding that it tells of, or what else it is about; `renditions` is the same
+    message in other languages and as HTML.
     """
 
     message_id: str
@@ -98,23 +142,68 @@ class Alert:
     attempts: int = 0
     channels: tuple[str, ...] = ()
     error: str | None = None
+    publisher: str | None = None
+    kinds: tuple[str, ...] = ()
+    renditions: str = ""
 
     def __post_init__(self) -> None:
         # The offending text may be the secret itself, so it is not repeated.
         if not all(_SCHEME.fullmatch(channel) for channel in self.channels):
-            raise ValueError("a channel is kept by the name of its scheme only, say 'mailtos'")
+            raise ValueError("a channel is kept by its name only, say 'mail'")
         if self.error is not None and not _CLASS_NAME.fullmatch(self.error):
             raise ValueError("an error is kept by the name of its class only")
 
 
+class DeliveryStatus(StrEnum):
+    """Where a message is on its way to one channel; who is `sending` has not said how it ended."""
+
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One message on its way to one channel, by the name of the channel.
+
+    `is_uncertain` once an attempt ended without anybody knowing whether it arrived; `error` is a
+    sentence without any address, null after a delivery.
+    """
+
+    message_id: str
+    channel: str
+    status: DeliveryStatus
+    attempts: int
+    attempted_at: datetime
+    next_attempt_at: datetime | None
+    is_uncertain: bool = False
+    error: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A finding that was put into a message, so that nobody is told twice."""
+    """A finding that was put into a message, so that nobody is told twice.
+
+    `substance` is what counted of it then, null where an earlier version told of it; `times` is how
+    often it was told since, `opened_at` when it was told as new, `ended_at` when as resolved.
+    """
 
     finding_id: str
     document_id: str | None
     first_reported_at: datetime
     message_id: str
+    substance: str | None = None
+    times: int = 1
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """When the refresh after a successful one is expected."""
+
+    run_id: str
+    expected_at: datetime
 
 
 def as_plain(record: Any) -> dict[str, Any]:

@@ -22,6 +22,9 @@ from pipelines.store.instants import instant_text
 from pipelines.store.records import (
     Alert,
     AlertStatus,
+    Delivery,
+    Expected,
+    Fetch,
     FileSeen,
     Reported,
     Run,
@@ -34,10 +37,23 @@ from pipelines.store.state_schema import prepare
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
-_REPLACE_FILE = "UPDATE SET " + ", ".join(
-    f"{field.name} = excluded.{field.name}" for field in fields(FileSeen)
-)
-_TABLES: dict[str, type] = {"runs": Run, "files": FileSeen, "alerts": Alert, "reported": Reported}
+
+
+def _replacing(kind: type) -> str:
+    names = (field.name for field in fields(kind))
+    return "UPDATE SET " + ", ".join(f"{name} = excluded.{name}" for name in names)
+
+
+_REPLACE_FILE = _replacing(FileSeen)
+_REPLACE_REPORTED = _replacing(Reported)
+_REPLACE_DELIVERY = _replacing(Delivery)
+_TABLES: dict[str, type] = {
+    "runs": Run,
+    "files": FileSeen,
+    "fetches": Fetch,
+    "alerts": Alert,
+    "reported": Reported,
+}
 
 
 class State:
@@ -107,6 +123,16 @@ class State:
         seen = self._read(FileSeen, "SELECT * FROM files ORDER BY path")
         return {file.path: file for file in seen}
 
+    def record_fetches(self, fetches: Iterable[Fetch]) -> None:
+        """Keep looks at sources; one that is there stays."""
+        with self._transaction() as connection:
+            for fetch in fetches:
+                _insert(connection, "fetches", fetch, "NOTHING")
+
+    def fetches(self) -> list[Fetch]:
+        """All looks at sources, the earliest first."""
+        return self._read(Fetch, "SELECT * FROM fetches ORDER BY looked_at, source, item")
+
     def add_alert(self, alert: Alert, findings: Mapping[str, str | None] | None = None) -> None:
         """Put a message into the outbox, together with the findings that it tells of.
 
@@ -117,6 +143,26 @@ class State:
             for finding_id, document_id in (findings or {}).items():
                 told = Reported(finding_id, document_id, alert.created_at, alert.message_id)
                 _insert(connection, "reported", told, "NOTHING")
+
+    def tell(self, alert: Alert, told: Iterable[Reported]) -> None:
+        """Put a message into the outbox, together with what it tells of each finding.
+
+        A message that is there stays; what was told of a finding before is replaced.
+        """
+        with self._transaction() as connection:
+            _insert(connection, "alerts", alert, "NOTHING")
+            for one in told:
+                _insert(connection, "reported", one, _REPLACE_REPORTED)
+
+    def remember(self, told: Iterable[Reported]) -> None:
+        """Keep what is known of findings without telling of it."""
+        with self._transaction() as connection:
+            for one in told:
+                _insert(connection, "reported", one, _REPLACE_REPORTED)
+
+    def alerts(self) -> list[Alert]:
+        """All messages, the oldest first."""
+        return self._read(Alert, "SELECT * FROM alerts ORDER BY created_at, message_id")
 
     def undelivered_alerts(self) -> list[Alert]:
         """Messages to be sent, those that failed before too, the oldest first."""
@@ -139,18 +185,42 @@ class State:
                 as_row(alert),
             )
 
+    def deliveries(self, message_id: str | None = None) -> list[Delivery]:
+        """What became of a message, or of all, at each channel that it was tried on."""
+        where = "message_id = :id OR :id IS NULL"
+        sql = f"SELECT * FROM deliveries WHERE {where} ORDER BY message_id, channel"
+        return self._read(Delivery, sql, {"id": message_id})
+
+    def keep_deliveries(self, deliveries: Iterable[Delivery]) -> None:
+        """Keep the last attempt at each channel; the one before is replaced."""
+        with self._transaction() as connection:
+            for one in deliveries:
+                _insert(connection, "deliveries", one, _REPLACE_DELIVERY, keys=2)
+
+    def expect(self, run_id: str, expected_at: datetime) -> None:
+        """Keep when the refresh after this one is expected."""
+        with self._transaction() as connection:
+            _insert(connection, "expected", Expected(run_id, expected_at), "NOTHING")
+
+    def expected(self) -> dict[str, datetime]:
+        """When the next refresh was expected, by the run before it."""
+        kept = self._read(Expected, "SELECT * FROM expected ORDER BY run_id")
+        return {one.run_id: one.expected_at for one in kept}
+
     def reported(self) -> dict[str, Reported]:
         """The findings that somebody was told of, by finding_id."""
         told = self._read(Reported, "SELECT * FROM reported ORDER BY finding_id")
         return {one.finding_id: one for one in told}
 
     def snapshot(self, table: str) -> list[dict[str, Any]]:
-        """The rows of runs, files, alerts or reported, by key, with instants as datetimes."""
+        """The rows of a table, by key, with instants as datetimes."""
         key = fields(_TABLES[table])[0].name
         found: list[Any] = self._read(_TABLES[table], f"SELECT * FROM {table} ORDER BY {key}")
         return [as_plain(record) for record in found]
 
-    def _read(self, kind: type[T], sql: str, values: Sequence[Any] = ()) -> list[T]:
+    def _read(
+        self, kind: type[T], sql: str, values: Sequence[Any] | Mapping[str, Any] = ()
+    ) -> list[T]:
         with self._connection() as connection:
             return [from_row(kind, dict(row)) for row in connection.execute(sql, values)]
 
@@ -178,13 +248,15 @@ class State:
             raise StateError(f"{self.path}: {advice(error)}") from error
 
 
-def _insert(connection: sqlite3.Connection, table: str, record: Any, action: str) -> None:
-    """Add a row; `action` is what to do when its key is there."""
+def _insert(
+    connection: sqlite3.Connection, table: str, record: Any, action: str, keys: int = 1
+) -> None:
+    """Add a row; `action` is what to do when its key, its first columns, is there."""
     row = as_row(record)
     columns = ", ".join(f'"{name}"' for name in row)
     places = ", ".join(f":{name}" for name in row)
     connection.execute(
         f"INSERT INTO {table} ({columns}) VALUES ({places}) "
-        f"ON CONFLICT ({next(iter(row))}) DO {action}",
+        f"ON CONFLICT ({', '.join(list(row)[:keys])}) DO {action}",
         row,
     )

@@ -5,6 +5,9 @@ is the matter of `records.py`, and what is done with them of `state.py`.
 
     1   the columns below, with each status listed in a constraint
     2   without those lists: a status that a later version adds fits in an older file, too
+    3   with the looks at sources
+    4   what was told of a finding and when it ended; of a message its other renditions, and what
+        became of it at each channel; when the next refresh is expected
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import sqlite3
 
 from pipelines.errors import StateError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 4
 
 _SCHEMA = {
     "runs": """CREATE TABLE runs (
@@ -24,14 +27,32 @@ _SCHEMA = {
     "files": """CREATE TABLE files (
         path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT,
         outcome TEXT NOT NULL, reason TEXT NOT NULL, seen_at TEXT NOT NULL)""",
+    "fetches": """CREATE TABLE fetches (
+        fetch_id TEXT PRIMARY KEY, publisher TEXT NOT NULL, source TEXT NOT NULL,
+        item TEXT NOT NULL, looked_at TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+        http_status INTEGER, is_new INTEGER NOT NULL, path TEXT, sha256 TEXT,
+        etag TEXT, last_modified TEXT)""",
     "alerts": """CREATE TABLE alerts (
         message_id TEXT PRIMARY KEY, document_id TEXT, subject TEXT NOT NULL,
         body TEXT NOT NULL, severity TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT,
-        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT)""",
+        status TEXT NOT NULL, attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT,
+        publisher TEXT, kinds TEXT NOT NULL DEFAULT '', renditions TEXT NOT NULL DEFAULT '')""",
     "reported": """CREATE TABLE reported (
         finding_id TEXT PRIMARY KEY, document_id TEXT, first_reported_at TEXT NOT NULL,
-        message_id TEXT NOT NULL REFERENCES alerts (message_id))""",
+        message_id TEXT NOT NULL REFERENCES alerts (message_id),
+        substance TEXT, times INTEGER NOT NULL DEFAULT 1, opened_at TEXT, ended_at TEXT)""",
+    "deliveries": """CREATE TABLE deliveries (
+        message_id TEXT NOT NULL REFERENCES alerts (message_id) ON DELETE CASCADE,
+        channel TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL,
+        attempted_at TEXT NOT NULL, next_attempt_at TEXT, is_uncertain INTEGER NOT NULL,
+        error TEXT, PRIMARY KEY (message_id, channel))""",
+    "expected": """CREATE TABLE expected (
+        run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
+        expected_at TEXT NOT NULL)""",
 }
+
+_SINCE = {"fetches": 3, "deliveries": 4, "expected": 4}
+"""The version in which a table came, where that is not the first."""
 
 
 def prepare(connection: sqlite3.Connection, where: object) -> None:
@@ -52,22 +73,28 @@ def prepare(connection: sqlite3.Connection, where: object) -> None:
         for statement in _SCHEMA.values():
             connection.execute(statement)
     else:
-        _make_anew(connection)
+        _make_anew(connection, version)
     connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
-def _make_anew(connection: sqlite3.Connection) -> None:
+def _make_anew(connection: sqlite3.Connection, version: int) -> None:
     """Every table as it is made now, with its rows: SQLite cannot drop a constraint.
 
     A table that others refer to goes last and comes first.
     """
-    for table in reversed(_SCHEMA):
+    there = [table for table in _SCHEMA if _SINCE.get(table, 1) <= version]
+    for table in reversed(there):
         connection.execute(f"CREATE TEMP TABLE old_{table} AS SELECT * FROM main.{table}")
         connection.execute(f"DROP TABLE main.{table}")
     for table, statement in _SCHEMA.items():
         connection.execute(statement)
-        found = connection.execute(f"SELECT name FROM pragma_table_info('old_{table}')")
-        columns = ", ".join(f'"{name}"' for (name,) in found.fetchall())
-        copied = f"SELECT {columns} FROM temp.old_{table}"
-        connection.execute(f"INSERT INTO main.{table} ({columns}) {copied}")
-        connection.execute(f"DROP TABLE temp.old_{table}")
+        if table in there:
+            _refill(connection, table)
+
+
+def _refill(connection: sqlite3.Connection, table: str) -> None:
+    found = connection.execute(f"SELECT name FROM pragma_table_info('old_{table}')")
+    columns = ", ".join(f'"{name}"' for (name,) in found.fetchall())
+    copied = f"SELECT {columns} FROM temp.old_{table}"
+    connection.execute(f"INSERT INTO main.{table} ({columns}) {copied}")
+    connection.execute(f"DROP TABLE temp.old_{table}")

@@ -29,12 +29,15 @@ class Mailbox:
 
     port: int
     answer: str = "250 taken"
+    refuses: str = ""
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
 
     async def handle_DATA(  # noqa: N802 - the name that aiosmtpd looks for
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
+        if self.refuses in envelope.rcpt_tos:
+            return "554 not for us"
         content = envelope.content
         assert isinstance(content, bytes)
         mail = message_from_bytes(content, policy=policy.default)
@@ -62,6 +65,8 @@ class Webhook:
 
     port: int
     posts: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[Any] = field(default_factory=list)
+    gets: list[str] = field(default_factory=list)
 
 
 @pytest.fixture
@@ -70,10 +75,12 @@ def webhook() -> Iterator[Webhook]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             hook.posts.append(json.loads(body))
+            hook.headers.append(self.headers)
             self.answer(int(self.path.rsplit("/", 1)[-1]))
 
-        def do_GET(self) -> None:  # where a redirect leads to
-            self.answer(200)
+        def do_GET(self) -> None:  # where a redirect leads to, and what a ping asks for
+            hook.gets.append(self.path)
+            self.answer(500 if "broken" in self.path else 200)
 
         def answer(self, status: int) -> None:
             self.send_response(status)

@@ -12,6 +12,7 @@ import yaml
 
 from pipelines.alerts import blocks, delivery, messages, steps
 from pipelines.alerts.cards import DocumentCard, FindingCard, Severity
+from pipelines.alerts.changed import DocumentNews
 from pipelines.alerts.messages import Message
 from pipelines.reconcile.model import FindingKind, Outcome
 from pipelines.wording import Language, say
@@ -41,15 +42,20 @@ def cards(count: int) -> list[FindingCard]:
     ]
 
 
+def told_of(document: DocumentCard, findings: list[FindingCard], language: Language) -> None:
+    news = DocumentNews(findings)
+    messages.compose_document_message(document=document, news=news, language=language)
+
+
 def compose_all(language: Language) -> Message:
     for status in ("loaded", *messages.HELD_BACK):
         card = DocumentCard("d", "f.pdf", "t", "p", "r", "e", status, "why")
         for found in ([cards(1)[0]], cards(7), cards(50)):
-            messages.compose_document_message(document=card, findings=found, language=language)
+            told_of(card, found, language)
     long = FindingCard("l", FindingKind.SOURCE, Severity.INFO, "x" * 9000, None)
-    messages.compose_document_message(document=card, findings=[long], language=language)
+    told_of(card, [long], language)
     for told in with_suspects():
-        messages.compose_document_message(document=card, findings=[told], language=language)
+        told_of(card, [told], language)
         list(steps.whole_steps(told, "f.pdf", language))
     return messages.compose_release_message("why", language)
 

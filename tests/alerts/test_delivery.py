@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from email.message import EmailMessage
 from typing import Any
 
@@ -13,9 +14,19 @@ from apprise.plugins.custom_json import NotifyJSON
 from pydantic import SecretStr
 
 from pipelines.alerts import delivery
+from pipelines.alerts.blocks import Line
 from pipelines.alerts.cards import Severity
-from pipelines.alerts.delivery import Delivery, DeliveryStatus, deliver, parse_urls
+from pipelines.alerts.delivery import (
+    ID_HEADER,
+    Delivery,
+    DeliveryStatus,
+    channel_names,
+    deliver,
+    is_usable,
+    parse_urls,
+)
 from pipelines.alerts.messages import Message
+from pipelines.alerts.sheets import Part, html_of, html_page, text_of
 from pipelines.wording import Language
 
 MESSAGE = Message(
@@ -49,6 +60,90 @@ def test_mail_arrives_as_plain_text(mailbox: Any) -> None:
     assert mail.get_content_type() == "text/plain"
     assert mail.get_content_charset() == "utf-8"
     assert mail.get_content().splitlines() == MESSAGE.body.splitlines()
+
+
+PARTS = (
+    Part("Rapport: <b>Geld</b> & meer"),
+    Part(
+        "1. Een totaal sluit niet aan",
+        (Line(3, "Gevonden: 1 < 2"), Line(9, "dtz inspect 'a  b'", is_command=True)),
+        is_heading=True,
+    ),
+    Part("Kenmerk: x"),
+)
+IN_HTML = replace(
+    MESSAGE, body=text_of(PARTS), page=html_page(MESSAGE.subject, html_of(PARTS), Language.NL)
+)
+
+
+def test_mail_has_html_and_beside_it_the_same_text_to_the_letter(mailbox: Any) -> None:
+    assert deliver(IN_HTML, [mail_url(mailbox.port)]).error is None
+    mail: EmailMessage = mailbox.mails[0]
+    assert mail.get_content_type() == "multipart/alternative"
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None
+    assert html is not None
+    assert text.get_content().splitlines() == IN_HTML.body.splitlines()
+    assert "Rapport: &lt;b&gt;Geld&lt;/b&gt; &amp; meer" in html.get_content()
+    assert "<strong>1. Een totaal sluit niet aan</strong>" in html.get_content()
+
+
+def test_mail_is_text_alone_where_its_address_says_so(mailbox: Any) -> None:
+    assert deliver(IN_HTML, [f"{mail_url(mailbox.port)}&format=text"]).error is None
+    assert mailbox.mails[0].get_content_type() == "text/plain"
+    assert mailbox.mails[0].get_content().splitlines() == IN_HTML.body.splitlines()
+
+
+def test_a_webhook_gets_text_unless_it_asks_for_html(webhook: Any) -> None:
+    url = f"json://127.0.0.1:{webhook.port}/200"
+    for one in (url, f"{url}?format=html"):
+        assert deliver(IN_HTML, [one]).error is None
+    assert [post["message"] for post in webhook.posts] == [IN_HTML.body, IN_HTML.page.strip()]
+
+
+def test_the_id_is_a_header_of_mail_and_of_a_request(mailbox: Any, webhook: Any) -> None:
+    urls = [mail_url(mailbox.port), f"json://127.0.0.1:{webhook.port}/200"]
+    assert deliver(MESSAGE, urls).error is None
+    assert mailbox.mails[0][ID_HEADER] == MESSAGE.message_id
+    assert webhook.headers[0][ID_HEADER] == MESSAGE.message_id
+
+
+def test_what_may_have_arrived_is_told_from_what_has_not(
+    webhook: Any, closed_port: int, dripping_port: int, mailbox: Any
+) -> None:
+    mailbox.answer = "554 not for us"
+    ends = [f"{webhook.port}/403", f"{closed_port}/", f"{dripping_port}/"]
+    urls = [f"json://127.0.0.1:{end}" for end in ends]
+    urls += [mail_url(closed_port), mail_url(mailbox.port), "no url"]
+    outcome = deliver(MESSAGE, urls, Language.EN, limit_seconds=1.5)
+    assert all(errors(outcome))
+    uncertain = [channel.is_uncertain for channel in outcome.channels]
+    assert uncertain == [False, False, True, False, False, False]
+
+
+def test_mail_that_one_of_two_took_may_have_arrived(mailbox: Any) -> None:
+    mailbox.refuses = "bob@example.org"
+    (channel,) = deliver(MESSAGE, [mail_url(mailbox.port)], Language.EN).channels
+    assert mailbox.recipients == ["ann@example.org"]
+    assert channel.error is not None
+    assert channel.is_uncertain
+
+
+def test_a_channel_keeps_its_name_when_others_come_and_secrets_do_not_make_it() -> None:
+    urls = [
+        SecretStr("json://me:hunter2@host/x"),
+        SecretStr("json://me:hunter2@other/x"),
+        SecretStr("mailtos://u:hunter2@y.nl"),
+        SecretStr("nonsense"),
+    ]
+    names = channel_names(urls)
+    assert len(set(names)) == 4
+    assert channel_names(urls[1:]) == names[1:]
+    assert channel_names([SecretStr("json://me:other@host/x")]) == names[:1]
+    assert channel_names([urls[0], urls[0]]) == [names[0], f"{names[0]}-2"]
+    assert [name.split("-")[0] for name in names] == ["json", "json", "mailtos", "unusable"]
+    assert "hunter2" not in str(names)
+    assert [is_usable(url) for url in urls] == [True, True, True, False]
 
 
 def test_json_arrives(webhook: Any) -> None:

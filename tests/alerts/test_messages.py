@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipelines.alerts.cards import DocumentCard, FindingCard, Severity, SuspectCard
+from pipelines.alerts.changed import DocumentNews
 from pipelines.alerts.messages import (
     BODY_LIMIT,
     SUBJECT_LIMIT,
@@ -135,7 +136,7 @@ def compose(
     language: Language = Language.NL,
 ) -> Message:
     found = [FINDING] if findings is None else findings
-    return compose_document_message(document=document, findings=found, language=language)
+    return compose_document_message(document=document, news=DocumentNews(found), language=language)
 
 
 def test_a_discrepancy_in_dutch_to_the_letter() -> None:

@@ -14,6 +14,7 @@ ROOMS = (
     "stages",
     "exports",
     "alerts",
+    "sources",
     "store",
     "workers",
     "reconcile",

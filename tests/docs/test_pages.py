@@ -114,10 +114,16 @@ def test_the_example_queries_have_answers_and_ask_every_mart() -> None:
 
 def default_of(value: Any) -> str:
     """A default as the pages write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, SecretStr):
         return value.get_secret_value()
     if isinstance(value, Path):
         return value.relative_to(PROJECT).as_posix()
+    if isinstance(value, bool):
+        return str(value).lower()
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -156,7 +162,14 @@ def test_every_command_and_option_is_documented() -> None:
     rows = table("README.md", "| command | what it does")
     assert {row[0].split()[1] for row in rows} == set(commands)
     text = "\n".join(read(page) for page in PAGES)
-    options = {name for one in commands.values() for param in one.params for name in param.opts}
+    nested = [
+        (name, sub, command)
+        for name, group in commands.items()
+        for sub, command in getattr(group, "commands", {}).items()
+    ]
+    assert not [(name, sub) for name, sub, _ in nested if f"`dtz {name} {sub}" not in text]
+    every = [*commands.values(), *(command for _, _, command in nested)]
+    options = {name for one in every for param in one.params for name in param.opts}
     assert not [name for name in options if name.startswith("-") and name not in text]
 
 

@@ -251,10 +251,19 @@ def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
     named = {
         *("refresh", "check", "decide", "query", "export", "inspect"),
-        *("rebuild", "rollback"),
+        *("rebuild", "rollback", "doctor"),
     }
     assert {one.__name__ for one in callbacks} == named
-    assert all(one.__doc__ for one in callbacks)
+    groups = [group.typer_instance for group in app.registered_groups]
+    nested = {
+        (group.info.name, command.name or command.callback.__name__): command.callback
+        for group in groups
+        if group is not None
+        for command in group.registered_commands
+        if command.callback
+    }
+    assert set(nested) == {("alerts", "test"), ("alerts", "list"), ("alerts", "send")}
+    assert all(one.__doc__ for one in (*callbacks, *nested.values()))
 
 
 def test_a_question_waits_for_nothing_that_only_a_refresh_needs():

@@ -14,7 +14,7 @@ import pyarrow
 
 from dtz_assets.assets.core import CORE_PAST, CORE_TABLES, core_tables
 from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES, quality_tables
-from dtz_assets.assets.sources import _MISFITS, _ORIGINS, _SCHEMA
+from dtz_assets.assets.sources import _FAULTS, _MISFITS, _ORIGINS, _SCHEMA
 from dtz_assets.marts import marts, view_rows
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
@@ -186,6 +186,7 @@ def release_of(
         rows.append(document_row(one.read()))
     warehouse.staging.save("extractions", pyarrow.Table.from_pylist(rows, schema=_SCHEMA))
     warehouse.beside.save("origins", pyarrow.Table.from_pylist([], schema=_ORIGINS))
+    warehouse.beside.save("faults", pyarrow.Table.from_pylist([], schema=_FAULTS))
     warehouse.beside.save("misfits", pyarrow.Table.from_pylist([], schema=_MISFITS))
     context: Any = dg.build_asset_context(resources={"warehouse": warehouse})
     for asset in (core_tables, quality_tables):

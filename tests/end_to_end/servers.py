@@ -24,6 +24,7 @@ class Post:
     url: str
     messages: list[dict[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
+    pings: list[str] = field(default_factory=list)
 
 
 def free_port() -> int:
@@ -77,6 +78,13 @@ def web_server(user: str, password: str, port: int = 0) -> Iterator[Post]:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             post.messages.append(json.loads(body))
             post.headers.append(str(self.headers))
+            self.answer()
+
+        def do_GET(self) -> None:
+            post.pings.append(self.path)
+            self.answer()
+
+        def answer(self) -> None:
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()

@@ -1,17 +1,20 @@
-"""Findings to messages: put down before they are sent, each told once, none lost."""
+"""Findings to messages: put down before they are sent, each change told once."""
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from pydantic import SecretStr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from pipelines.alerts.delivery import Channel, Delivery, DeliveryStatus
-from pipelines.stages import announcing
-from pipelines.stages.announcing import ReportNames, put_down, put_down_failure, send
+from pipelines.stages.announcing import ReportNames, put_down, put_down_failure
 from pipelines.stages.explaining import Evidence
-from pipelines.store.records import AlertStatus, RunStatus
+from pipelines.store.records import AlertStatus, Reported, RunStatus
+from pipelines.store.state import State
 from pipelines.wording import Language
 
 NL = Language.NL
@@ -53,28 +56,6 @@ def tell(state, at):
     return run
 
 
-@pytest.fixture
-def channel(monkeypatch):
-    """Stands in for the network: `fails` names the messages that do not arrive."""
-
-    class Network:
-        def __init__(self) -> None:
-            self.fails: set[str] = set()
-            self.tried: list[str] = []
-
-        def deliver(self, message, urls, language) -> Delivery:
-            self.tried.append(message.message_id)
-            if not urls:
-                return Delivery(DeliveryStatus.RECORDED, (), None)
-            failed = message.message_id in self.fails
-            status = DeliveryStatus.FAILED if failed else DeliveryStatus.DELIVERED
-            return Delivery(status, (Channel(1, "E-Mail (SMTP)", "no" if failed else None),), None)
-
-    network = Network()
-    monkeypatch.setattr(announcing, "deliver", network.deliver)
-    return network
-
-
 def test_one_message_per_document_names_all_its_findings(tell, state):
     (message,) = tell(finding(1), finding(2))
     assert "Uitleg 1." in message.body
@@ -91,11 +72,10 @@ def test_what_was_told_is_not_told_again_and_what_is_new_is(tell):
     assert "Uitleg 2." in message.body
 
 
-def test_a_message_is_in_the_outbox_before_anything_is_sent(tell, state, channel):
+def test_a_message_is_in_the_outbox_before_anything_is_sent(tell, state):
     (message,) = tell(finding(1))
     (waiting,) = state.undelivered_alerts()
     assert (waiting.message_id, waiting.status) == (message.message_id, AlertStatus.PENDING)
-    assert channel.tried == []
 
 
 def test_a_document_that_is_held_back_says_its_reason_once(tell):
@@ -125,11 +105,18 @@ def test_what_was_accepted_is_no_news_until_it_is_open_again(tell, state):
 
 def test_an_unreadable_path_is_told_with_its_name(tell, state):
     (message,) = tell(finding(1, None, kind="source", explanation="raw/x kan niet gelezen worden."))
+    assert message.subject == "raw/: Er is iets met de bron zelf"
+    assert message.body.startswith("Er is nieuws over waar de rapporten vandaan komen")
     assert "raw/x kan niet gelezen worden." in message.body
+    assert "- Doe wat bij elke bevinding staat." in message.body
+    assert "dtz inspect" not in message.body
     (alert,) = state.undelivered_alerts()
     assert alert.document_id is None
     (other,) = tell(finding(2, None, kind="source", explanation="raw/y kan niet gelezen worden."))
     assert other.message_id != message.message_id
+    (gone,) = tell(day=3)
+    assert gone.body.startswith("Er is nieuws over waar de rapporten vandaan komen")
+    assert "Doe wat" not in gone.body
 
 
 def test_what_was_accepted_makes_no_message_until_it_is_open_again(tell, state):
@@ -162,51 +149,6 @@ def test_a_message_names_the_likeliest_cause_with_its_page(state, at):
     assert "dtz inspect emmen/a.pdf --page 6" in message.body
 
 
-def test_what_is_delivered_is_not_sent_again(tell, state, channel):
-    tell(finding(1))
-    (alert,) = send(state, [SecretStr("json://x")], NL)
-    assert (alert.status, alert.attempts, alert.channels) == (
-        AlertStatus.DELIVERED,
-        1,
-        ("e-mail-smtp",),
-    )
-    assert send(state, [SecretStr("json://x")], NL) == []
-
-
-def test_a_failure_is_tried_again_next_time_and_keeps_no_address(tell, state, channel):
-    (message,) = tell(finding(1))
-    channel.fails = {message.message_id}
-    (failed,) = send(state, [SecretStr("json://secret")], NL)
-    assert (failed.status, failed.error, failed.delivered_at) == (
-        AlertStatus.FAILED,
-        "DeliveryFailed",
-        None,
-    )
-    channel.fails = set()
-    (arrived,) = send(state, [SecretStr("json://secret")], NL)
-    assert (arrived.status, arrived.attempts, arrived.error) == (AlertStatus.DELIVERED, 2, None)
-    assert "secret" not in str(state.snapshot("alerts"))
-
-
-def test_a_failure_stops_the_round_and_the_oldest_goes_first(tell, state, channel):
-    (first,) = tell(finding(1))
-    (second,) = tell(finding(2), day=2)
-    channel.fails = {first.message_id}
-    assert [one.message_id for one in send(state, [SecretStr("json://x")], NL)] == [
-        first.message_id
-    ]
-    channel.fails = set()
-    send(state, [SecretStr("json://x")], NL)
-    assert channel.tried == [first.message_id, first.message_id, second.message_id]
-
-
-def test_without_channels_a_message_is_recorded_and_done(tell, state, channel):
-    tell(finding(1))
-    (alert,) = send(state, [], NL)
-    assert (alert.status, alert.channels) == (AlertStatus.RECORDED, ())
-    assert state.undelivered_alerts() == []
-
-
 def test_a_failed_release_is_told_once_until_one_is_published(state, at):
     def fail(reason: str, day: int) -> str:
         return put_down_failure(state, reason, NL, at(day)).message_id
@@ -223,3 +165,125 @@ def test_a_failed_release_is_told_once_until_one_is_published(state, at):
 def test_a_document_without_a_title_is_called_as_its_family_is(tell):
     (message,) = tell(finding(1), documents=({**document(), "title": None},))
     assert "Jaarverslag Geld" in message.subject
+
+
+def kinds_of_change(alert) -> list[str]:
+    """The first word of each block, where it says what happened."""
+    return re.findall(r"^\d+\. (Nieuw|Gewijzigd|Opgelost): ", alert.body, re.MULTILINE)
+
+
+def test_a_finding_that_changed_in_substance_is_told_again_and_once(tell):
+    tell(finding(1))
+    assert tell(finding(1, explanation="Anders gezegd."), day=2) == []
+    (message,) = tell(finding(1, severity="warning"), day=3)
+    assert kinds_of_change(message) == ["Gewijzigd"]
+    assert 'de ernst was "ernstig" en is nu "let op"' in message.body
+    assert tell(finding(1, severity="warning"), day=4) == []
+    (back,) = tell(finding(1), day=5)
+    assert back.message_id != message.message_id
+    (again,) = tell(finding(1, severity="warning"), day=6)
+    assert again.message_id != message.message_id
+
+
+@pytest.mark.parametrize(
+    ("later", "status", "why"),
+    [
+        ((finding(1, state="accepted"),), "loaded", "een persoon heeft hierover besloten"),
+        ((), "loaded", "het wordt niet meer gevonden"),
+        ((), "superseded", "een nieuwere editie"),
+        ((), None, "hoort niet meer bij het warehouse"),
+    ],
+)
+def test_what_ended_is_told_once_and_why_and_comes_back_as_new(tell, state, later, status, why):
+    (first,) = tell(finding(1))
+    documents = () if status is None else (document(status),)
+    (message,) = tell(*later, day=2, documents=documents)
+    assert kinds_of_change(message) == ["Opgelost"]
+    assert why in message.body
+    assert tell(*later, day=3, documents=documents) == []
+    assert state.reported()["f1"].ended_at is not None
+    (again,) = tell(finding(1), day=4)
+    assert "Uitleg 1." in again.body
+    assert len({first.message_id, message.message_id, again.message_id}) == 3
+    assert state.reported()["f1"].ended_at is None
+
+
+def test_of_a_document_that_cannot_be_read_now_nothing_is_resolved(tell, state):
+    tell(finding(1))
+    held = document("quarantined", "De PDF is leeg.")
+    source = finding(2, kind="source")
+    (message,) = tell(source, day=2, documents=(held,))
+    assert "Opgelost" not in message.body
+    (read_again,) = tell(finding(1), day=3)
+    assert kinds_of_change(read_again) == ["Opgelost"]
+    assert "Er is iets met de bron zelf" in read_again.body
+
+
+def test_a_path_that_can_be_read_again_is_told(tell):
+    tell(finding(1, None, kind="source"))
+    (message,) = tell(day=2)
+    assert kinds_of_change(message) == ["Opgelost"]
+
+
+def test_all_that_changed_in_a_document_is_one_message(tell):
+    tell(finding(1), finding(2))
+    (message,) = tell(finding(2, whose="publisher"), finding(3), day=2)
+    assert kinds_of_change(message) == ["Nieuw", "Gewijzigd", "Opgelost"]
+    assert message.subject.endswith("1 nieuw, 1 gewijzigd, 1 opgelost")
+    assert (message.publisher, message.kinds) == ("emmen", ("discrepancy",))
+
+
+def test_what_an_earlier_version_told_is_taken_up_in_silence(tell, state, at):
+    (first,) = tell(finding(9))
+    earlier = [Reported(f"f{number}", "d1", at(1), first.message_id) for number in (1, 2)]
+    state.remember(earlier)
+    assert tell(finding(1), finding(9), day=2) == []  # f2 is gone, nobody knows since when
+    assert tell(finding(1), finding(9), day=3) == []
+    (changed,) = tell(finding(1, severity="warning"), finding(9), day=4)
+    assert kinds_of_change(changed) == ["Gewijzigd"]
+    (back,) = tell(finding(1, severity="warning"), finding(2), finding(9), day=5)
+    assert "Uitleg 2." in back.body
+
+
+def test_a_message_is_there_in_both_languages(tell):
+    (message,) = tell(finding(1))
+    renditions = json.loads(message.renditions)
+    assert set(renditions) == {"nl", "en"}
+    assert renditions["nl"]["body"] == message.body
+    assert "What to do next:" in renditions["en"]["body"]
+    assert "What to do next:" in renditions["en"]["html"]
+
+
+conditions = st.sampled_from(["none", "open", "graver", "accepted"])
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(conditions, conditions), min_size=1, max_size=7))
+def test_any_course_of_findings_is_told_on_change_only_and_nothing_twice(tmp_path_factory, course):
+    """The model is one line: what is open, and how grave; a message exactly when that changes."""
+    state = State(tmp_path_factory.mktemp("course") / "state.db")
+    before: dict[int, str] = {}
+    ids: list[str] = []
+    for day, refresh in enumerate(course, 1):
+        known = dict(enumerate(refresh))
+        rows = [row for number, what in known.items() for row in as_rows(number, what)]
+        at = datetime(2024, 1, day, tzinfo=UTC)
+        told = put_down(state, rows, {"d1": document()}, {REPORT: NAMES}, NL, at)
+        now = {number: what for number, what in known.items() if what in ("open", "graver")}
+        assert len(told) == (now != before)
+        said = sum(len(re.findall(r"^\d+\. ", one.body, re.MULTILINE)) for one in told)
+        assert said == sum(now.get(number) != before.get(number) for number in known)
+        before = now
+        ids += [one.message_id for one in told]
+    assert len(ids) == len(set(ids))
+    assert len(state.alerts()) == len(ids)
+
+
+def as_rows(number: int, what: str) -> list[dict]:
+    changes = {
+        "open": {"severity": "warning"},
+        "graver": {"severity": "error"},
+        "accepted": {"state": "accepted"},
+    }
+    return [] if what == "none" else [finding(number, **changes[what])]

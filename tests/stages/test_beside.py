@@ -103,6 +103,21 @@ def test_of_one_content_in_two_places_both_must_say_the_same(raw, put, looks):
     assert see_origins(raw, looks()) == ({sha("A"): Origin(None, URL)}, [misfit])
 
 
+def test_what_is_listed_of_a_content_holds_where_no_file_beside_it_says_otherwise(raw, put, looks):
+    listed = {sha("A"): Origin("MIT", URL), sha("B"): Origin("MIT")}
+    pdf = put("a.pdf", "A")
+    assert see_origins(raw, looks(), {}, listed)[0] == listed
+    put("a.pdf.yaml", "licence: CC0-1.0")
+    told, _ = see_origins(raw, looks(), {}, listed)
+    assert told == {sha("A"): Origin("CC0-1.0", URL), sha("B"): Origin("MIT")}
+    put("b.pdf", "A")
+    put("b.pdf.yaml", "licence: CC-BY-4.0")
+    assert see_origins(raw, looks(), {}, listed)[0][sha("A")] == Origin(None, URL)
+    for path in (pdf, *pdf.parent.glob("*.yaml"), pdf.with_name("b.pdf")):
+        path.unlink()
+    assert see_origins(raw, looks(), told, listed)[0] == told
+
+
 @pytest.mark.parametrize(
     ("text", "code", "detail"),
     [

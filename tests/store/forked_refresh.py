@@ -16,10 +16,11 @@ from pathlib import Path
 import pandas  # noqa: F401 - DuckDB would import it anew in each fork
 import pyarrow as pa
 
+from pipelines.alerts.routing import Post
 from pipelines.documents.model import Box, Page, Word
 from pipelines.errors import DefinitionError
 from pipelines.reconcile.decisions import Block, Decision
-from pipelines.stages.announcing import send
+from pipelines.stages.delivering import send
 from pipelines.store.archive import Archive, Outcome
 from pipelines.store.crash import CRASH_VARIABLE
 from pipelines.store.decision_files import append_decision
@@ -54,7 +55,7 @@ def refresh(warehouse: Path, number: int) -> None:
     staged = warehouse / "staging" / "dtz.duckdb"
     build(staged, number)
     publish(staged, warehouse / "dtz.duckdb", warehouse / "releases", run_id)
-    send(state, [], Language.EN)
+    send(state, Post(), Language.EN)
     state.finish_run(run_id, RunStatus.SUCCEEDED, now, release_id=run_id)
     (warehouse / "decisions").mkdir(exist_ok=True)
     with suppress(DefinitionError):  # decided in a refresh that was killed a moment later

@@ -15,7 +15,17 @@ import pytest
 
 from pipelines.errors import StateError
 from pipelines.store.crash import CRASH_VARIABLE
-from pipelines.store.records import Alert, AlertStatus, FileOutcome, Reported, RunStatus
+from pipelines.store.records import (
+    Alert,
+    AlertStatus,
+    Delivery,
+    DeliveryStatus,
+    Fetch,
+    FetchOutcome,
+    FileOutcome,
+    Reported,
+    RunStatus,
+)
 from pipelines.store.state import State
 from pipelines.store.state_schema import SCHEMA_VERSION
 
@@ -51,6 +61,16 @@ INSERT INTO files VALUES ('c/a.pdf', 10, 123456789012345678, 'abab', 'new', '',
 INSERT INTO alerts VALUES ('m1', 'd1', 'Tekort', 'Drie euro.', 'error',
                            '2024-05-01T12:00:00.000000+00:00', NULL, 'pending', 0, '', NULL);
 INSERT INTO reported VALUES ('f1', 'd1', '2024-05-01T12:00:00.000000+00:00', 'm1');
+"""
+FETCHES = """
+CREATE TABLE fetches (
+    fetch_id TEXT PRIMARY KEY, publisher TEXT NOT NULL, source TEXT NOT NULL,
+    item TEXT NOT NULL, looked_at TEXT NOT NULL, outcome TEXT NOT NULL, detail TEXT NOT NULL,
+    http_status INTEGER, is_new INTEGER NOT NULL, path TEXT, sha256 TEXT,
+    etag TEXT, last_modified TEXT);
+INSERT INTO fetches VALUES ('l1', 'emmen', 'https://example.org/a.pdf', '',
+                            '2024-05-01T12:00:00.000000+00:00', 'fetched', '', 200, 1,
+                            'emmen/a.pdf', 'abab', '"first"', NULL);
 """
 
 
@@ -138,3 +158,35 @@ def test_a_state_that_lacks_a_table_is_refused_and_left_alone(old: Path) -> None
 
     assert ask(old, "SELECT count(*) FROM reported") == [(1,)]
     assert ask(old, "PRAGMA user_version") == [(1,)]
+
+
+def test_what_was_told_and_sent_comes_through_from_version_2(tmp_path: Path) -> None:
+    """As version 2 was: without the columns and tables of delivery by channel."""
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(VERSION_1.replace("user_version = 1", "user_version = 2") + ROWS)
+    state = State(path)
+
+    (alert,) = state.undelivered_alerts()
+    assert (alert.kinds, alert.publisher, alert.renditions) == ((), None, "")
+    (told,) = state.reported().values()
+    assert (told.substance, told.times, told.opened_at, told.ended_at) == (None, 1, None, None)
+    delivery = Delivery(alert.message_id, "mail", DeliveryStatus.SENDING, 1, NOON, NOON)
+    state.keep_deliveries([delivery])
+    state.expect("r1", NOON)
+    assert State(path).deliveries() == [delivery]
+    assert State(path).expected() == {"r1": NOON}
+
+
+def test_the_looks_at_sources_come_through_from_version_3(tmp_path: Path) -> None:
+    """As version 3 was: version 2 and the table of looks."""
+    path = tmp_path / "state.db"
+    version_3 = VERSION_1.replace("user_version = 1", "user_version = 3") + FETCHES + ROWS
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(version_3)
+
+    got = ("emmen", "https://example.org/a.pdf", "", NOON, FetchOutcome.FETCHED, "", 200, True)
+    fetch = Fetch("l1", *got, "emmen/a.pdf", "abab", '"first"', None)
+    assert State(path).fetches() == [fetch]
+    assert set(State(path).reported()) == {"f1"}
+    assert State(path).deliveries() == []

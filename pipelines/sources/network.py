@@ -1,0 +1,102 @@
+"""Where a connection may go to, checked after the name has been resolved, on every connection.
+
+A name that resolves to an address inside our own network would let a list of sources, or a
+redirect, reach what is not meant to be reached from outside.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Sequence
+
+import httpcore
+
+from pipelines.sources.limits import Network
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# IPv6 addresses of these networks reach an IPv4 address that is written in their last 32 bits.
+_TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")]
+
+
+class RefusedAddress(httpcore.ConnectError):
+    """The name of a host resolves to an address that may not be reached."""
+
+
+def is_allowed(address: Address, allowed: Iterable[Network]) -> bool:
+    """Whether an address is on the public internet, or in one of the networks allowed."""
+    if any(address in network for network in allowed):
+        return True
+    inner = _inner(address)
+    if inner is not None:
+        return is_allowed(inner, allowed)
+    return address.is_global and not address.is_multicast
+
+
+def _inner(address: Address) -> Address | None:
+    """The IPv4 address that an IPv6 address stands for, if it stands for one."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    if address.teredo:
+        return address.teredo[1]
+    if any(address in network for network in _TRANSLATED):
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return None
+
+
+class GuardedBackend(httpcore.NetworkBackend):
+    """Connects to the very address that was checked, so that no second answer can differ."""
+
+    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+        self._allowed = tuple(allowed)
+        self._backend = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+    ) -> httpcore.NetworkStream:
+        """Connect to the first address of the host; raises RefusedAddress if one is not allowed."""
+        addresses = _resolve(host, port)
+        for address in addresses:
+            if not is_allowed(address, self._allowed):
+                raise RefusedAddress(f"{host} is {address}")
+        return self._first_to_answer(addresses, port, timeout, local_address, socket_options)
+
+    def _first_to_answer(
+        self,
+        addresses: Sequence[Address],
+        port: int,
+        timeout: float | None,
+        local_address: str | None,
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
+    ) -> httpcore.NetworkStream:
+        for address in addresses[:-1]:
+            try:
+                return self._backend.connect_tcp(
+                    str(address), port, timeout, local_address, socket_options
+                )
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._backend.connect_tcp(
+            str(addresses[-1]), port, timeout, local_address, socket_options
+        )
+
+    def connect_unix_socket(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
+        """No source is a socket on this machine."""
+        raise RefusedAddress("a socket on this machine")
+
+
+def _resolve(host: str, port: int) -> list[Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host}: the name is not known") from error
+    texts = dict.fromkeys(str(entry[4][0]).partition("%")[0] for entry in found)
+    return [ipaddress.ip_address(text) for text in texts]
