@@ -70,7 +70,7 @@ def test_dying_anywhere_is_safe(first_release: Path, refresh, tmp_path: Path, po
 
 
 def test_a_point_that_is_not_listed_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="no crash point that is listed"):
+    with pytest.raises(ValueError, match="not listed"):
         crash_point("somewhere")
 
 
