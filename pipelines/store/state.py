@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import fields
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,7 +22,6 @@ from pipelines.store.instants import instant_text
 from pipelines.store.records import (
     Alert,
     AlertStatus,
-    FileOutcome,
     FileSeen,
     Reported,
     Run,
@@ -32,35 +30,10 @@ from pipelines.store.records import (
     as_row,
     from_row,
 )
+from pipelines.store.state_schema import prepare
 
 T = TypeVar("T")
-SCHEMA_VERSION = 1
 BUSY_SECONDS = 30.0
-
-
-def _choices(options: type[StrEnum]) -> str:
-    return ", ".join(f"'{option.value}'" for option in options)
-
-
-_SCHEMA = (
-    f"""CREATE TABLE runs (
-        run_id TEXT PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
-        "trigger" TEXT NOT NULL, status TEXT NOT NULL CHECK (status IN ({_choices(RunStatus)})),
-        documents_read INTEGER NOT NULL, figures INTEGER NOT NULL,
-        release_id TEXT, message TEXT NOT NULL)""",
-    f"""CREATE TABLE files (
-        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT,
-        outcome TEXT NOT NULL CHECK (outcome IN ({_choices(FileOutcome)})),
-        reason TEXT NOT NULL, seen_at TEXT NOT NULL)""",
-    f"""CREATE TABLE alerts (
-        message_id TEXT PRIMARY KEY, document_id TEXT, subject TEXT NOT NULL,
-        body TEXT NOT NULL, severity TEXT NOT NULL, created_at TEXT NOT NULL, delivered_at TEXT,
-        status TEXT NOT NULL CHECK (status IN ({_choices(AlertStatus)})),
-        attempts INTEGER NOT NULL, channels TEXT NOT NULL, error TEXT)""",
-    """CREATE TABLE reported (
-        finding_id TEXT PRIMARY KEY, document_id TEXT, first_reported_at TEXT NOT NULL,
-        message_id TEXT NOT NULL REFERENCES alerts (message_id))""",
-)
 _REPLACE_FILE = "UPDATE SET " + ", ".join(
     f"{field.name} = excluded.{field.name}" for field in fields(FileSeen)
 )
@@ -68,7 +41,7 @@ _TABLES: dict[str, type] = {"runs": Run, "files": FileSeen, "alerts": Alert, "re
 
 
 class State:
-    """The state in one SQLite file, made when it is absent.
+    """The state in one SQLite file, made when it is absent, migrated when it is older.
 
     Raises StateError when the file is damaged, of a newer version, or not writable. Instants
     must know their time zone (ValueError) and come back in UTC.
@@ -79,7 +52,7 @@ class State:
         with disk_faults(path, StateError):
             path.parent.mkdir(parents=True, exist_ok=True)
         with self._transaction() as connection:
-            self._prepare(connection)
+            prepare(connection, self.path)
 
     def start_run(self, run_id: str, trigger: str, started_at: datetime) -> None:
         """Begin a refresh, holding the warehouse lock: a run still open was killed."""
@@ -180,18 +153,6 @@ class State:
     def _read(self, kind: type[T], sql: str, values: Sequence[Any] = ()) -> list[T]:
         with self._connection() as connection:
             return [from_row(kind, dict(row)) for row in connection.execute(sql, values)]
-
-    def _prepare(self, connection: sqlite3.Connection) -> None:
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version > SCHEMA_VERSION:
-            raise StateError(
-                f"{self.path}: state of schema version {version}, this version of DTZ knows up "
-                f"to {SCHEMA_VERSION}; use the newer version, or move the file away"
-            )
-        if version == 0:
-            for statement in _SCHEMA:
-                connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

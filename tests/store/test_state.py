@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.errors import StateError
 from pipelines.store.records import Alert, AlertStatus, FileOutcome, FileSeen, RunStatus
-from pipelines.store.state import SCHEMA_VERSION, State
+from pipelines.store.state import State
+from pipelines.store.state_schema import SCHEMA_VERSION
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 LATER = NOON + timedelta(minutes=5)
