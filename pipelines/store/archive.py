@@ -35,7 +35,7 @@ from pipelines.figures.model import (
     Section,
 )
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, sync_folder, write_durably
+from pipelines.store.files import disk_faults, remove_folder, sync_folder, write_durably
 from pipelines.store.instants import instant_text
 from pipelines.store.rows import rows_from_table, table_from_rows
 
@@ -121,6 +121,11 @@ class Archive:
         """The key under which this content was written last; None if it never was."""
         keys = {folder.name: _undamaged(folder, _sequence) for folder in self._entries(sha256)}
         return max(keys, key=lambda key: (keys[key], key), default=None)
+
+    def remove(self, sha256: str) -> None:
+        """Forget all that was found in a content; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_folder(self.root / sha256)
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""

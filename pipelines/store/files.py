@@ -65,6 +65,20 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def remove_file(path: Path) -> None:
+    """Remove a file for good; nothing happens if it is not there."""
+    if path.is_symlink() or path.exists():
+        path.unlink()
+        sync_folder(path.parent)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all in it for good; nothing happens if it is not there."""
+    if folder.exists():
+        shutil.rmtree(folder)
+        sync_folder(folder.parent)
+
+
 def link_or_copy(source: Path, target: Path) -> None:
     """A second name for `source`, or a copy where the file system has no hard links."""
     try:

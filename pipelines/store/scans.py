@@ -17,7 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.documents.model import Page
 from pipelines.errors import StateError
-from pipelines.store.files import disk_faults, sync_folder, write_durably
+from pipelines.store.files import disk_faults, remove_folder, sync_folder, write_durably
 
 _PAGE = TypeAdapter(Page)
 
@@ -43,6 +43,11 @@ class ScanArchive:
                 write_durably(staged, _PAGE.dump_json(page))
                 os.replace(staged, folder / f"{page.number}.json")
                 sync_folder(folder)
+
+    def remove(self, sha256: str) -> None:
+        """Forget the pages of a document; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_folder(self.root / sha256)
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""

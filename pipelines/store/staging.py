@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.errors import StateError
-from pipelines.store.files import disk_faults
+from pipelines.store.files import disk_faults, remove_folder
 
 
 class Staging:
@@ -41,6 +41,11 @@ class Staging:
         """The rows of that table; raises StateError as `load` does."""
         rows: list[dict[str, Any]] = self.load(name).to_pylist()
         return rows
+
+    def clear(self) -> None:
+        """Remove all tables, and what killed runs left; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_folder(self.root)
 
     def _path(self, name: str) -> Path:
         return self.root / f"{name}.parquet"
