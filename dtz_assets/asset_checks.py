@@ -219,7 +219,7 @@ def audits(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResu
             passed=not rows,
             metadata={"rows": shown(rows, found.columns)} if rows else {},
         )
-    lost = lost_reports(path, live)
+    lost = lost_reports(path, live, warehouse.purged)
     yield dg.AssetCheckResult(
         check_name="no_report_is_lost",
         passed=not lost,

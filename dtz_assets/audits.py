@@ -6,6 +6,7 @@ No Dagster here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.errors import QueryError, ReleaseError
@@ -74,13 +75,20 @@ def audit(path: Path, sql: str) -> QueryResult:
     return run_query(path, sql)
 
 
-def lost_reports(staged: Path, live: Path) -> list[str]:
+_REPORTS_BEFORE = """
+    select distinct report_id from core.reports join core.documents using (report_id)
+    where sha256 not in ({}) order by report_id"""
+
+
+def lost_reports(staged: Path, live: Path, purged: Collection[str] = ()) -> list[str]:
     """Reports of the live release that the staged one does not know: a report never disappears.
 
-    Of a live file that cannot be read nothing is known, and only a new release mends that.
+    Unless a person had all of its documents `purged`, given by their hashes. Of a live file that
+    cannot be read nothing is known, and only a new release mends that.
     """
     try:
-        before = run_query(live, "select report_id from core.reports order by report_id").rows
+        hashes = ", ".join(f"'{sha256}'" for sha256 in sorted(purged))
+        before = run_query(live, _REPORTS_BEFORE.format(hashes or "''")).rows
     except (ReleaseError, QueryError):
         return []
     known = {row[0] for row in run_query(staged, "select report_id from core.reports").rows}

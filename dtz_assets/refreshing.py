@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from dtz_assets.deciding import decisions_on_file
+from dtz_assets.purging import carry_out_purges, close_purges
 from dtz_assets.settings import PROJECT, Settings
 from pipelines.errors import ReleaseError
 from pipelines.store.lock import warehouse_lock
@@ -30,7 +31,7 @@ class Refreshed:
 
 
 def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
-    """Run the whole refresh and say what is new.
+    """Run the whole refresh and say what is new; open purges are carried out before.
 
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
     DefinitionError for a wrong definition or decision, ReleaseError when no release could be
@@ -39,11 +40,14 @@ def run_refresh(settings: Settings, wait_seconds: float) -> Refreshed:
     decisions_on_file(settings)  # before anything is read: who calls this can mend the file now
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
+        use_settings(settings)
+        carry_out_purges(settings)
         state = State(settings.state)
         told = set(state.reported())
         result = _execute(settings)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
+        close_purges(settings)
         run = next(run for run in state.runs() if run.run_id == result.run_id)
         messages = [alert for alert in _alerts(state) if _is_of_now(alert, started)]
     new = set(state.reported()) - told
@@ -68,7 +72,6 @@ def _execute(settings: Settings) -> Any:
 
     from dtz_assets.definitions import build_definitions
 
-    use_settings(settings)
     job = build_definitions(settings).resolve_job_def("refresh")
     with dg.DagsterInstance.get() as instance:
         return job.execute_in_process(

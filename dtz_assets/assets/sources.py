@@ -24,8 +24,9 @@ EXTRACTIONS = dg.AssetKey("extractions")
 def source_files(context: dg.AssetExecutionContext) -> Any:
     """Look at every PDF under raw/ and put what is new on record."""
     warehouse: Warehouse = context.resources.warehouse
-    files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-    context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
+    raw = warehouse.settings.raw
+    files = look(raw, warehouse.state, warehouse.intake, warehouse.at, warehouse.purged)
+    context.log.info("%d paths under %s", len(files), raw)
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
@@ -39,9 +40,8 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
 def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One row per distinct content, with what came of reading it; each is read once."""
     warehouse: Warehouse = context.resources.warehouse
-    found = contents(
-        warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
-    )
+    seen = [one for one in warehouse.intake.all() if one.sha256 not in warehouse.purged]
+    found = contents(seen, warehouse.state.files().values(), warehouse.settings.raw)
     documents = read_all(
         found,
         warehouse.definitions,

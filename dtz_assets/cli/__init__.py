@@ -1,4 +1,4 @@
-"""`dtz`: refresh, check, decide, query, inspect. Results go to stdout, everything else to stderr.
+"""`dtz` and its commands. Results go to stdout, everything else to stderr.
 
 Exit codes: 0 done; 1 something new needs a person; 2 wrong usage; 3 no release could be
 published, or there is none; 4 another refresh is at work.
@@ -13,13 +13,14 @@ import typer
 from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
 from dtz_assets.cli.inspect import inspect
+from dtz_assets.cli.purge import purge
 from dtz_assets.cli.query import query
 from dtz_assets.cli.refresh import refresh
 from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, inspect)
+_COMMANDS = (refresh, check, decide, query, inspect, purge)
 
 app = typer.Typer(
     name="dtz",

@@ -81,6 +81,17 @@ class Archives:
         self.extractions.sweep()
         self.scans.sweep()
 
+    def hashes(self) -> set[str]:
+        """The contents of which anything is kept."""
+        shelves = (self.recognition, self.extractions, self.scans)
+        return {path.name for shelf in shelves for path in shelf.root.glob("[0-9a-f]*")}
+
+    def remove(self, sha256: str) -> None:
+        """Forget all that is kept of a content; raises StateError when the disk refuses."""
+        self.recognition.remove(sha256)
+        self.extractions.remove(sha256)
+        self.scans.remove(sha256)
+
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
         found = self.extractions.read(document.seen.sha256, str(document.key))

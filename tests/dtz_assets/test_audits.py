@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from dtz_assets.audits import AUDITS, audit, lost_reports
+from pipelines.store.query import run_query
 
 # What puts the fault of each audit into a sound release.
 TAMPERING = {
@@ -129,3 +130,18 @@ def test_a_live_file_that_cannot_be_read_does_not_keep_a_new_one_from_its_place(
     broken = tmp_path / "broken.duckdb"
     broken.write_bytes(b"this is no database" * 1000)
     assert lost_reports(release, broken) == []
+
+
+def test_a_report_disappears_only_if_all_of_its_documents_were_purged(built, release, tmp_path):
+    ((sha256,),) = run_query(built.settings.live, "select sha256 from core.documents").rows
+    tamper(release, "delete from core.reports")
+    assert lost_reports(release, built.settings.live, {sha256}) == []
+    assert len(lost_reports(release, built.settings.live, {"ab" * 32})) == 1
+    earlier = Path(shutil.copy(built.settings.live, tmp_path / "earlier.duckdb"))
+    tamper(
+        earlier,
+        "insert into core.documents by name select 'x' as document_id, 'y' as sha256, "
+        "report_id, 'superseded' as status from core.documents",
+    )
+    assert len(lost_reports(release, earlier, {sha256})) == 1
+    assert lost_reports(release, earlier, {sha256, "y"}) == []

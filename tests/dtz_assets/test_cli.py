@@ -227,7 +227,8 @@ def test_logs_are_json_when_asked(dtz, tmp_path):
 
 def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
-    assert {one.__name__ for one in callbacks} == {"refresh", "check", "decide", "query", "inspect"}
+    names = {"refresh", "check", "decide", "query", "inspect", "purge"}
+    assert {one.__name__ for one in callbacks} == names
     assert all(one.__doc__ for one in callbacks)
 
 

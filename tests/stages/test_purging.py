@@ -1,0 +1,263 @@
+"""Everything that tells of one content is found and removed, and nothing else is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from pipelines.errors import ReleaseError, StateError
+from pipelines.stages.purging import Holdings, matching, remove, tells_of, traces_of
+from pipelines.store.crash import CRASH_VARIABLE, PURGE_CRASH_POINTS
+from pipelines.store.query import run_query
+from pipelines.store.release import Column, Table, build_release
+from pipelines.store.tombstones import OpenPurge, Telling, Tombstone
+from tests.stages.purging import AT, MINE, OTHER, Document, files_below, fill, holdings, release
+
+REPOSITORY = Path(__file__).parents[2]
+STONE = Tombstone(MINE.sha256, AT, "asked", "somebody")
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("filled")
+    fill(folder)
+    return folder
+
+
+@pytest.fixture
+def held(filled: Path, tmp_path: Path) -> Holdings:
+    shutil.copytree(filled, tmp_path, dirs_exist_ok=True)
+    return holdings(tmp_path)
+
+
+def purge(held: Holdings, forget_runs: Callable[[], None] = lambda: None) -> list[str]:
+    """Put a purge of the first document on record, and carry it out."""
+    begun = OpenPurge(STONE, traces_of(MINE.sha256, held).telling)
+    held.tombstones.begin(begun)
+    return remove(begun, held, forget_runs)
+
+
+def test_all_traces_are_found(held, tmp_path):
+    found = traces_of(MINE.sha256, held)
+    assert found.files == (held.raw / MINE.path,)
+    assert found.releases == (held.live, held.releases / "r2.duckdb")
+    assert (found.is_archived, found.is_on_record, found.unread) == (True, True, ())
+    assert found.telling.paths == (MINE.path,)
+    assert found.telling.longer_paths == (OTHER.path,)
+    assert found.telling.names == ("emmen (Geld)",)
+    assert not traces_of("ab" * 32, held)
+
+
+def test_what_tells_of_it_goes_and_all_of_the_other_stays(held, tmp_path):
+    assert purge(held) == []
+    assert files_below(tmp_path) == {
+        "raw/emmen/a.pdf.pdf",
+        "warehouse/dtz.duckdb",  # the next release comes in its place
+        "warehouse/releases/r1.duckdb",
+        "warehouse/state.db",
+        f"warehouse/intake/{OTHER.sha256}.json",
+        f"warehouse/intake/purged/{MINE.sha256}.json",
+        f"warehouse/intake/purged/open/{MINE.sha256}.json",
+        f"warehouse/archive/scans/{OTHER.sha256}/1.json",
+        *(
+            f"warehouse/archive/{shelf}/{OTHER.sha256}/key/{name}.json"
+            for shelf in ("recognition", "extractions")
+            for name in ("entry", "outcome")
+        ),
+    }
+    assert set(held.state.files()) == {OTHER.path}
+    assert set(held.state.reported()) == {OTHER.sha256[:16]}
+    left = traces_of(MINE.sha256, held)
+    assert (left.files, left.releases) == ((), (held.live,))
+    assert not left.is_archived
+    assert not left.is_on_record
+
+
+def test_every_copy_of_it_goes_and_of_a_link_the_link(held, tmp_path):
+    (tmp_path / "elsewhere.pdf").write_bytes(MINE.content)
+    (held.raw / "link.pdf").symlink_to(tmp_path / "elsewhere.pdf")
+    (held.raw / ".copy.part").write_bytes(MINE.content)
+    assert len(traces_of(MINE.sha256, held).files) == 3
+    assert purge(held) == []
+    assert files_below(held.raw) == {OTHER.path}
+    assert (tmp_path / "elsewhere.pdf").exists()
+
+
+def test_a_path_at_which_another_content_stood_too_is_not_its_own(held):
+    (held.raw / MINE.path).write_bytes(OTHER.content)
+    held.intake.record("cd" * 32, seen_at=AT, path=MINE.path, size_bytes=1, publisher="emmen")
+    found = traces_of(MINE.sha256, held)
+    assert found.telling.paths == ()
+    assert found.files == ()
+    assert purge(held) == []
+    assert (held.raw / MINE.path).read_bytes() == OTHER.content
+
+
+def test_only_a_beginning_that_something_has_is_matched(held):
+    (held.raw / "unseen").write_bytes(b"unseen")
+    unseen = Document(b"unseen", "unseen")
+    for document in (MINE, OTHER, unseen):
+        assert matching(document.sha256[:8], held) == {document.sha256}
+        assert matching(document.sha256, held) == {document.sha256}
+    assert matching("", held) >= {MINE.sha256, OTHER.sha256, unseen.sha256}
+    assert matching("0" * 64, held) == set()
+
+
+@pytest.mark.parametrize("place", ["archive", "release", "raw", "tombstone"])
+def test_one_place_that_knows_it_is_enough(tmp_path, place):
+    held = holdings(tmp_path)
+    held.raw.mkdir()
+    sha256 = MINE.sha256
+    make = {
+        "archive": lambda: held.archives.scans.root.joinpath(sha256).mkdir(parents=True),
+        "release": lambda: release(held.releases / "r1.duckdb", [MINE]),
+        "raw": lambda: (held.raw / "a").write_bytes(MINE.content),
+        "tombstone": lambda: held.tombstones.begin(OpenPurge(STONE, Telling())),
+    }
+    assert matching(sha256, held) == set()
+    make[place]()
+    assert matching(sha256, held) == {sha256}
+    assert bool(traces_of(sha256, held)) is (place != "tombstone")
+
+
+def test_a_release_tells_by_any_text_in_any_table(held, tmp_path):
+    columns = (Column("said", "VARCHAR", "A text."), Column("n", "BIGINT", "A number."))
+
+    def told(text: str) -> bool:
+        rows = pa.table({"said": [text, "", None], "n": [1, 2, 3]})
+        path = tmp_path / "one.duckdb"
+        build_release(path, [Table("new", "table", "Rows.", columns, rows)], [])
+        return tells_of(path, MINE.sha256, Telling(paths=("emmen/it's.pdf", MINE.path)))
+
+    assert told(f"see {MINE.sha256[:16]}")
+    assert told("emmen/it's.pdf")
+    assert told(MINE.path)
+    assert not told(OTHER.path)
+    assert not told(OTHER.sha256)
+
+
+def test_a_kept_release_that_cannot_be_read_stops_it_before_anything_goes(held, tmp_path):
+    (held.releases / "r2.duckdb").write_bytes(b"no database" * 1000)
+    before = files_below(tmp_path)
+    with pytest.raises(ReleaseError, match=r"r2\.duckdb: nobody can tell what this kept release"):
+        traces_of(MINE.sha256, held)
+    (refused,) = remove(OpenPurge(STONE, Telling()), held, lambda: None)
+    assert "r2.duckdb" in refused
+    assert files_below(tmp_path) == before
+
+
+def test_a_live_release_that_cannot_be_read_counts_as_one_that_tells_of_it(held):
+    held.live.write_bytes(b"no database" * 1000)
+    assert held.live in traces_of(MINE.sha256, held).releases
+    assert purge(held) == []
+    assert held.live.exists()
+
+
+def test_what_refuses_is_told_and_keeps_nothing_else(held):
+    def refusing() -> None:
+        raise StateError("runs: refused")
+
+    assert purge(held, refusing) == ["runs: refused"]
+    left = traces_of(MINE.sha256, held)
+    assert (left.files, left.is_archived, left.is_on_record) == ((), False, False)
+
+
+def test_a_file_that_cannot_be_deleted_is_named(held, monkeypatch):
+    def refusing(path: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("pipelines.stages.purging.remove_file", refusing)
+    refused = purge(held)
+    assert refused[0].startswith(f"{held.raw / MINE.path}: no permission")
+    assert refused[0].endswith("this file of a purged document is still there")
+    assert "r2.duckdb: no permission" in refused[1]
+
+
+def test_half_written_copies_of_releases_go(held):
+    half = [held.releases / ".r3.duckdb.next", held.live.with_name(".dtz.duckdb.next")]
+    for path in (*half, held.releases / "r1.duckdb.wal"):
+        path.write_bytes(b"half")
+    assert purge(held) == []
+    assert not any(path.exists() for path in half)
+    assert files_below(held.releases) == {"r1.duckdb"}
+
+
+# Imports once, then carries out each purge that it is asked for in a fork of its own.
+PURGER = """
+import os
+import sys
+from pathlib import Path
+
+import pandas  # DuckDB would import it anew in each fork
+
+from pipelines.stages.purging import remove, traces_of
+from pipelines.store.crash import CRASH_VARIABLE
+from pipelines.store.tombstones import OpenPurge
+from tests.stages.purging import MINE, holdings
+from tests.stages.test_purging import STONE
+
+for line in sys.stdin:
+    folder, crash_at = line.rstrip("\\n").split("|")
+    child = os.fork()
+    if child == 0:
+        os.environ[CRASH_VARIABLE] = crash_at
+        held = holdings(Path(folder))
+        begun = OpenPurge(STONE, traces_of(MINE.sha256, held).telling)
+        held.tombstones.begin(begun)
+        remove(begun, held, lambda: None)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    print(os.waitstatus_to_exitcode(status), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def purger() -> Iterator[Callable[[Path, str], int]]:
+    command = [sys.executable, "-c", PURGER]
+    with subprocess.Popen(
+        command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        requests, answers = process.stdin, process.stdout
+        assert requests is not None
+        assert answers is not None
+
+        def run(folder: Path, crash_at: str) -> int:
+            requests.write(f"{folder}|{crash_at}\n")
+            requests.flush()
+            return int(answers.readline())
+
+        yield run
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("point", PURGE_CRASH_POINTS)
+def test_killed_anywhere_it_is_completed(held, tmp_path, purger, point):
+    assert purger(tmp_path, point) == -signal.SIGKILL
+
+    is_begun = point != "purge.staged"
+    assert held.tombstones.purged() == ({MINE.sha256} if is_begun else set())
+    assert run_query(held.live, "select count(*) from core.documents").rows == [(2,)]
+    held.tombstones.sweep()
+    if not is_begun:
+        assert held.tombstones.unfinished() == []
+        return
+    (begun,) = held.tombstones.unfinished()
+    assert begun.tombstone == STONE
+    assert begun.telling.paths == (MINE.path,)
+
+    assert remove(begun, held, lambda: None) == []
+
+    left = traces_of(MINE.sha256, held, begun.telling)
+    assert (left.files, left.releases) == ((), (held.live,))
+    assert not left.is_archived
+    assert not left.is_on_record
+    assert files_below(held.releases) == {"r1.duckdb"}
+    assert CRASH_VARIABLE not in os.environ
