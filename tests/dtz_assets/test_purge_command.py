@@ -94,11 +94,8 @@ def test_what_would_go_is_listed(purge, copied, sha256):
     ("prefix", "problem"),
     [
         ("0" * 64, "nothing here begins with this SHA-256"),
-        ("0" * 8, "nothing here begins with this SHA-256"),
         ("abc", "is no SHA-256, or its first 8 digits or more"),
         ("dtz-overzicht", "is no SHA-256"),
-        ("a" * 65, "is no SHA-256"),
-        ("", "is no SHA-256"),
     ],
 )
 def test_a_document_that_is_not_there_is_wrong_usage(purge, prefix, problem):

@@ -72,6 +72,7 @@ def content(storage: Path) -> bytes:
     return b"".join(path.read_bytes() for path in storage.rglob("*") if path.is_file())
 
 
+@pytest.mark.slow
 def test_no_byte_of_what_runs_told_is_left(storage):
     run_once()
     logs = storage / "a run/compute_logs/x.err"
