@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,11 @@ from tests.dtz_assets.plain import plain_settings
 
 CLIENTS = Path(sys.prefix) / "clients"
 HERE = Path(__file__).parent
-Ask = Callable[[list[str]], list[list[list[Any]]]]
 
 
 @dataclass(frozen=True)
 class Client:
-    """A client of another version or language; `major` is what its version begins with."""
+    """A client of another version or language: how it is run, and what is there if it is."""
 
     name: str
     command: tuple[str, ...]

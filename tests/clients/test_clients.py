@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from pipelines.store.query import run_query
-from tests.clients.conftest import CLIENTS, NODE, PYTHON, Client, answers
+from tests.clients.conftest import NODE, PYTHON, Client, answers
 from tests.docs.fences import fences
 
 pytestmark = pytest.mark.slow
@@ -121,10 +121,34 @@ def test_the_example_for_node_runs(release, tmp_path):
     assert ran.stdout == shown.text
 
 
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [(".clients-node", "say make system-deps"), ("system-deps", "There is no apt-get here")],
+)
+def test_without_node_make_says_how_to_get_it(repo_root, tmp_path, target, said):
+    tools, environment = tmp_path / "bin", tmp_path / "environment"
+    for folder in (tools, environment):
+        folder.mkdir()
+    for name in ("bash", "make", "sed", "id"):
+        (tools / name).symlink_to(shutil.which(name) or "")
+    (environment / ".made").touch()
+    wanted = f"{environment}/{target}" if target.startswith(".") else target
+    ran = subprocess.run(
+        ["make", f"VENV={environment}", wanted],
+        cwd=repo_root,
+        env={"PATH": str(tools)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert said in ran.stderr
+    assert not (environment / target).exists()
+
+
 def test_the_lock_names_no_registry_and_has_a_hash_for_everything():
     lock = json.loads((HERE / "package-lock.json").read_text("utf-8"))
     packages = [package for name, package in lock["packages"].items() if name]
     assert packages
     assert all(package["integrity"].startswith("sha512-") for package in packages)
     assert not any("resolved" in package for package in packages)
-    assert CLIENTS.name == "clients"
