@@ -34,7 +34,7 @@ from pipelines.store.tombstones import OpenPurge, Telling, Tombstones
 _TEXTS = """
 select schema_name, table_name, list(column_name)
 from duckdb_columns() join duckdb_tables() using (database_name, schema_name, table_name)
-where data_type = 'VARCHAR' group by all order by all"""
+where data_type like '%VARCHAR%' group by all order by all"""
 _RELATED = """
 select d.sha256 = '{0}', r.publisher || ' (' || coalesce(d.title, r.report_id) || ')', document_id
 from core.documents d join core.reports r using (report_id)
@@ -164,7 +164,7 @@ def tells_of(release: Path, sha256: str, telling: Telling) -> bool:
     paths = [f"'{path.replace(chr(39), chr(39) * 2)}'" for path in telling.paths]
     selects = []
     for schema, table, columns in run_query(release, _TEXTS).rows:
-        texts = [quoted(column) for column in columns]
+        texts = [f"cast({quoted(column)} as varchar)" for column in columns]  # lists, too
         hits = [f"contains({text}, '{sha256[:16]}')" for text in texts]
         hits += [f"{text} = {path}" for text in texts for path in paths]
         selects.append(f"select 1 from {quoted(schema)}.{quoted(table)} where {' or '.join(hits)}")

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
@@ -17,7 +18,7 @@ from pipelines.errors import ReleaseError, StateError
 from pipelines.stages.purging import Holdings, matching, remove, tells_of, traces_of
 from pipelines.store.crash import CRASH_VARIABLE, PURGE_CRASH_POINTS
 from pipelines.store.query import run_query
-from pipelines.store.release import Column, Table, build_release
+from pipelines.store.release import Column, Table, View, build_release
 from pipelines.store.tombstones import OpenPurge, Telling, Tombstone
 from tests.stages.purging import AT, MINE, OTHER, Document, files_below, fill, holdings, release
 
@@ -133,10 +134,16 @@ def test_a_release_tells_by_any_text_in_any_table(held, tmp_path):
     def told(text: str) -> bool:
         rows = pa.table({"said": [text, "", None], "n": [1, 2, 3]})
         path = tmp_path / "one.duckdb"
-        build_release(path, [Table("new", "table", "Rows.", columns, rows)], [])
+        lists = View(
+            "new", "lists", "Rows.", 'select [said] as said from new."table"', {"said": "It."}, True
+        )
+        build_release(path, [Table("new", "table", "Rows.", columns, rows)], [lists])
         return tells_of(path, MINE.sha256, Telling(paths=("emmen/it's.pdf", MINE.path)))
 
     assert told(f"see {MINE.sha256[:16]}")
+    with duckdb.connect(tmp_path / "one.duckdb") as connection:
+        connection.execute('delete from new."table"')  # only the list has it now
+    assert tells_of(tmp_path / "one.duckdb", MINE.sha256, Telling())
     assert told("emmen/it's.pdf")
     assert told(MINE.path)
     assert not told(OTHER.path)
