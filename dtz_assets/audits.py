@@ -6,6 +6,7 @@ No Dagster here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from pipelines.errors import QueryError, ReleaseError
@@ -75,7 +76,10 @@ AUDITS = {
 }
 
 
-_REPORTS = "select report_id from core.reports order by report_id"
+_REPORTS = "select report_id from core.reports"
+_REPORTS_BEFORE = """
+    select distinct report_id from core.reports join core.documents using (report_id)
+    where sha256 not in ({}) order by report_id"""
 
 
 def audit(path: Path, sql: str) -> QueryResult:
@@ -83,17 +87,19 @@ def audit(path: Path, sql: str) -> QueryResult:
     return run_query(path, sql)
 
 
-def lost_reports(staged: Path, *before: Path) -> list[str]:
+def lost_reports(staged: Path, *before: Path, purged: Collection[str] = ()) -> list[str]:
     """Reports of an earlier release that the staged one does not know: a report never disappears.
 
-    `before` are the live release and the kept ones: the first that can be read counts. Where none
-    can, nothing is known, and only a new release mends that.
+    Unless a person had all of its documents `purged`, given by their hashes. `before` are the live
+    release and the kept ones: the first that can be read counts. Where none can, nothing is known,
+    and only a new release mends that.
     """
     known = {row[0] for row in run_query(staged, _REPORTS).rows}
+    hashes = ", ".join(f"'{sha256}'" for sha256 in sorted(purged))
     for path in before:
         try:
-            reports = [row[0] for row in run_query(path, _REPORTS).rows]
+            reports = run_query(path, _REPORTS_BEFORE.format(hashes or "''")).rows
         except (ReleaseError, QueryError):
             continue
-        return [one for one in reports if one not in known]
+        return [row[0] for row in reports if row[0] not in known]
     return []

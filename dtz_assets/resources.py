@@ -27,6 +27,7 @@ from pipelines.store.records import RunStatus
 from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
+from pipelines.store.tombstones import Tombstones
 
 REBUILD = "rebuild"
 """The job that makes a release again without raw/."""
@@ -51,8 +52,17 @@ class Warehouse:
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
-        """The decisions of people."""
-        return decisions_on_file(self.settings)
+        """The decisions of people, but for those about documents that were purged."""
+        return tuple(
+            one
+            for one in decisions_on_file(self.settings)
+            if not any(one.names(sha256) for sha256 in self.purged)
+        )
+
+    @cached_property
+    def purged(self) -> frozenset[str]:
+        """The contents that were purged: they are in no release."""
+        return Tombstones(self.settings.purged).purged()
 
     @cached_property
     def archives(self) -> Archives:
@@ -103,6 +113,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse.archives.sweep()
         warehouse.intake.sweep()
         sweep_releases(settings.staging, settings.live, settings.releases)
+        Tombstones(settings.purged).sweep()
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         return self.warehouse / "pin.json"
 
     @property
+    def purged(self) -> Path:
+        """The tombstones of what a person had purged."""
+        return self.intake / "purged"
+
+    @property
     def releases(self) -> Path:
         """The releases that are kept."""
         return self.warehouse / "releases"

@@ -198,6 +198,7 @@ def _inputs(warehouse: Warehouse) -> str:
         ],
         definitions,
         [one.model_dump(mode="json") for one in warehouse.decisions],
+        sorted(warehouse.purged),
         sql,
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

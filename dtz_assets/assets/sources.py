@@ -31,19 +31,20 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     """Look at every PDF under raw/ and at what is said beside it; in a rebuild, at nothing."""
     warehouse: Warehouse = context.resources.warehouse
     if warehouse.is_rebuild:
-        recall_files(warehouse.settings, warehouse.state)
+        recall_files(warehouse.settings, warehouse.state, warehouse.purged)
         if not _is_said(warehouse):
             _keep_origins(warehouse, {}, [])
     else:
-        files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-        context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
-        _see_origins(warehouse, files)
+        raw, purged = warehouse.settings.raw, warehouse.purged
+        files = look(raw, warehouse.state, warehouse.intake, warehouse.at, purged)
+        context.log.info("%d paths under %s", len(files), raw)
+        _see_origins(warehouse, [file for file in files if file.sha256 not in purged])
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
 def _see_origins(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
     """Keep what is said of documents in files beside them, also for a time without these files."""
-    known = {seen.sha256 for seen in warehouse.intake.all()}
+    known = {seen.sha256 for seen in warehouse.intake.all()} - warehouse.purged
     before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
     origins, misfits = see_origins(warehouse.settings.raw, files, before)
     _keep_origins(warehouse, origins, misfits)
@@ -63,7 +64,7 @@ def _said(warehouse: Warehouse) -> dict[str, Origin]:
 
 
 def _is_said(warehouse: Warehouse) -> bool:
-    return (warehouse.settings.beside / "origins.parquet").exists()
+    return warehouse.beside.has("origins")
 
 
 @dg.asset(
@@ -79,9 +80,8 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     In a rebuild no PDF is opened: the archive says it.
     """
     warehouse: Warehouse = context.resources.warehouse
-    found = contents(
-        warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
-    )
+    seen = [one for one in warehouse.intake.all() if one.sha256 not in warehouse.purged]
+    found = contents(seen, warehouse.state.files().values(), warehouse.settings.raw)
     documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
     silence(documents, warehouse.definitions, warehouse.archives)
     rows = [document_row(document) for document in documents]

@@ -14,6 +14,7 @@ from dtz_assets.cli.check import check
 from dtz_assets.cli.decide import decide
 from dtz_assets.cli.export import export
 from dtz_assets.cli.inspect import inspect
+from dtz_assets.cli.purge import purge
 from dtz_assets.cli.query import query
 from dtz_assets.cli.rebuild import rebuild
 from dtz_assets.cli.refresh import refresh
@@ -22,7 +23,7 @@ from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback)
+_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, purge)
 
 app = typer.Typer(
     name="dtz",

@@ -99,6 +99,18 @@ class Archives:
             _write(self.extractions, sha256, key, found)
         self._aside.remove(sha256)
 
+    def hashes(self) -> set[str]:
+        """The contents of which anything is kept."""
+        shelves = (self._aside, self.recognition, self.extractions, self.scans)
+        return {path.name for shelf in shelves for path in shelf.root.glob("[0-9a-f]*")}
+
+    def remove(self, sha256: str) -> None:
+        """Forget all that is kept of a content; raises StateError when the disk refuses."""
+        self._aside.remove(sha256)  # first, as it would be put back
+        self.recognition.remove(sha256)
+        self.extractions.remove(sha256)
+        self.scans.remove(sha256)
+
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
         found = self.extractions.read(document.seen.sha256, str(document.key))

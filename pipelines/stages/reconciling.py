@@ -121,7 +121,7 @@ def add_source_findings(
     files: Sequence[FileSeen],
     language: Language,
 ) -> None:
-    """What is wrong with the documents themselves: held back, unreadable, undecided edition."""
+    """What is wrong with documents themselves: held back, unreadable, undecided, purged before."""
     for document in documents:
         if document.status != LOADED:
             why = reason(document, language) or ""
@@ -136,6 +136,9 @@ def add_source_findings(
         if file.outcome is FileOutcome.UNREADABLE:
             text = say(language, "sources.unreadable_path", file=file.path, reason=file.reason)
             _add_source(quality, None, file.path, text)
+        if file.outcome is FileOutcome.PURGED:
+            text = say(language, "sources.purged", file=file.path)
+            _add_source(quality, None, f"purged\n{file.path}", text)
 
 
 def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language) -> None:

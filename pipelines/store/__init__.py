@@ -9,4 +9,6 @@ else in `pipelines`.
     release   tables and views -> a new DuckDB file -> the live one, atomically
     query     reading the live release without any power to do harm
     lock      one refresh at a time
+
+    tombstones   contents that a person had purged
 """

@@ -51,11 +51,27 @@ EXPORT_CRASH_POINTS = (
 )
 LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
 PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
+# In the order of a purge.
+PURGE_CRASH_POINTS = (
+    "purge.staged",
+    "purge.begun",
+    "purge.raw",
+    "purge.beside",
+    "purge.archive",
+    "purge.staging",
+    "purge.runs",
+    "purge.pin",
+    "purge.releases",
+    "purge.state",
+    "purge.intake",
+    "purge.closed",
+)
 ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
     *PIN_CRASH_POINTS,
+    *PURGE_CRASH_POINTS,
 )
 _passed: Counter[str] = Counter()
 

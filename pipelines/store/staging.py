@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults
+from pipelines.store.files import disk_faults, remove_folder
 
 
 class Staging:
@@ -31,6 +31,10 @@ class Staging:
             os.replace(coming, target)
             crash_point("staging.renamed")
 
+    def has(self, name: str) -> bool:
+        """Whether a step has saved a table of that name."""
+        return self._path(name).exists()
+
     def load(self, name: str) -> pa.Table:
         """The table of that name; raises StateError when no step has saved it."""
         try:
@@ -44,6 +48,11 @@ class Staging:
         """The rows of that table; raises StateError as `load` does."""
         rows: list[dict[str, Any]] = self.load(name).to_pylist()
         return rows
+
+    def clear(self) -> None:
+        """Remove all tables, and what killed runs left; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_folder(self.root)
 
     def _path(self, name: str) -> Path:
         return self.root / f"{name}.parquet"

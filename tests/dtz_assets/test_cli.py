@@ -229,7 +229,7 @@ def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
     named = {
         *("refresh", "check", "decide", "query", "export", "inspect"),
-        *("rebuild", "rollback"),
+        *("rebuild", "rollback", "purge"),
     }
     assert {one.__name__ for one in callbacks} == named
     assert all(one.__doc__ for one in callbacks)
