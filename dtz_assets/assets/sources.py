@@ -50,6 +50,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         disputed_pct=warehouse.settings.disputed_pct,
         releases=warehouse.decisions,
     )
+    warehouse.archives.compact()
     rows = [document_row(document) for document in documents]
     table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
     warehouse.staging.save("extractions", table)

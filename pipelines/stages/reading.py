@@ -18,7 +18,7 @@ from pathlib import Path
 from pipelines.definitions import Definition, recognition_fingerprint
 from pipelines.documents.ocr import engine
 from pipelines.documents.reading import sha256_of
-from pipelines.errors import DocumentError, MomentaryError
+from pipelines.errors import DocumentError, MomentaryError, StateError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
 from pipelines.reconcile.decisions import Conclusion, Decision
@@ -81,11 +81,28 @@ class Archives:
         self.extractions.sweep()
         self.scans.sweep()
 
+    def compact(self) -> None:
+        """Pack what was kept lately, if it is much; only while holding the warehouse lock.
+
+        A disk that refuses stops no refresh: everything is still there, in its small files.
+        """
+        for archive in (self.recognition, self.extractions):
+            try:
+                archive.compact()
+            except StateError as error:
+                _log.warning("%s", error)
+
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
-        found = self.extractions.read(document.seen.sha256, str(document.key))
-        assert isinstance(found, Extraction)
+        ((_, found),) = self.each([document])
         return found
+
+    def each(self, documents: Iterable[ReadDocument]) -> Iterator[tuple[ReadDocument, Extraction]]:
+        """Loaded documents with what was found in them, in the order of the archive."""
+        loaded = {(one.seen.sha256, str(one.key)): one for one in documents}
+        for name, found in self.extractions.read_each(loaded):
+            assert isinstance(found, Extraction)
+            yield loaded[name], found
 
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:

@@ -25,14 +25,22 @@ CRASH_POINTS = (
     "publish.linked",
     "publish.replaced",
 )
+# Those of packing the archive, in its order; the others happen in every refresh.
+PACKS_CRASH_POINTS = (
+    "packs.staged",
+    "packs.renamed",
+    "packs.loose",
+    "packs.emptied",
+    "packs.leaving",
+)
 
 
 def crash_point(name: str) -> None:
     """Kill this process at once, as a power cut would, if the environment names this point.
 
-    Raises ValueError for a name that is not in CRASH_POINTS, so that no point goes untested.
+    Raises ValueError for a name that is not listed above, so that no point goes untested.
     """
-    if name not in CRASH_POINTS:
+    if name not in (*CRASH_POINTS, *PACKS_CRASH_POINTS):
         raise ValueError(f"{name!r} is not listed in CRASH_POINTS")
     if os.environ.get(CRASH_VARIABLE) == name:
         os.kill(os.getpid(), signal.SIGKILL)

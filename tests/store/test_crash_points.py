@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.store.archive import Archive, Outcome
-from pipelines.store.crash import CRASH_POINTS, crash_point
+from pipelines.store.crash import CRASH_POINTS, PACKS_CRASH_POINTS, crash_point
 from pipelines.store.intake import Intake
 from pipelines.store.query import run_query
 from pipelines.store.state import State
@@ -49,6 +49,7 @@ def refresh(warehouse, number):
     intake.sweep()
     intake.record("ab", seen_at=now, path="c/a.pdf", size_bytes=1, publisher="c")
     archive.write_outcome("ab", f"key{number}", Outcome("quarantined", "code", str(number)))
+    archive.compact(1)
     State(warehouse / "state.db").start_run(f"r{number}", "hand", now)
     columns = (Column("amount_eur", "DECIMAL(18,2)", "Euros."),)
     rows = pa.table({"amount_eur": [Decimal(number)] * 5000})
@@ -95,7 +96,7 @@ def first_release(tmp_path_factory, refresh) -> Path:
     return warehouse
 
 
-@pytest.mark.parametrize("point", CRASH_POINTS)
+@pytest.mark.parametrize("point", [*CRASH_POINTS, *PACKS_CRASH_POINTS])
 def test_dying_anywhere_is_safe(first_release: Path, refresh, tmp_path: Path, point: str) -> None:
     warehouse = tmp_path / "warehouse"
     shutil.copytree(first_release, warehouse)
@@ -121,7 +122,9 @@ def test_dying_anywhere_is_safe(first_release: Path, refresh, tmp_path: Path, po
 def test_every_point_is_in_the_code_and_listed() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in STORE.glob("*.py"))
 
-    assert sorted(re.findall(r'crash_point\("(.+?)"\)', code)) == sorted(CRASH_POINTS)
+    assert sorted(re.findall(r'crash_point\("(.+?)"\)', code)) == sorted(
+        (*CRASH_POINTS, *PACKS_CRASH_POINTS)
+    )
 
 
 def test_a_point_that_is_not_listed_is_a_mistake() -> None:
@@ -151,7 +154,9 @@ def leftovers(warehouse: Path) -> list[Path]:
         "intake/ab.json",
         "releases/r1.duckdb",
         "releases/r2.duckdb",
-        *(f"archive/ab/key{n}/{name}.json" for n in (1, 2) for name in ("entry", "outcome")),
     }
+    (pack,) = (warehouse / "archive" / "packs").iterdir()
+    place = pack.relative_to(warehouse)
+    expected |= {f"{place}/pack.json", f"{place}/entries.parquet"}
     found = [path.relative_to(warehouse) for path in warehouse.rglob("*") if path.is_file()]
     return [path for path in found if str(path) not in expected]
