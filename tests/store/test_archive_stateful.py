@@ -58,6 +58,15 @@ class ArchiveMachine(RuleBasedStateMachine):
     @rule(enough=st.integers(0, 4))
     def compact(self, enough: int) -> None:
         self.archive.compact(enough)
+        if enough <= 1:
+            self._is_in_one_pack()
+
+    def _is_in_one_pack(self) -> None:
+        held = {sha256 for sha256, _ in self.kept}
+        files = [path for path in self.archive.root.rglob("*") if path.is_file()]
+        assert {path.relative_to(self.archive.root).parts[0] for path in files} <= {"packs"}
+        assert len({path.parent for path in files}) <= 1
+        assert bool(files) or not held
 
     @rule(sha256=st.sampled_from([name[0] for name in NAMES]))
     def remove(self, sha256: str) -> None:
