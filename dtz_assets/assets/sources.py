@@ -52,7 +52,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
     warehouse.archives.compact()
     rows = [document_row(document) for document in documents]
-    table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
+    table = pyarrow.Table.from_pylist(rows, schema=EXTRACTIONS_SCHEMA)
     warehouse.staging.save("extractions", table)
     columns = ["path", "status", "code", "detail", "is_new"]
     return dg.MaterializeResult(
@@ -64,7 +64,7 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
-_SCHEMA = pyarrow.schema(
+EXTRACTIONS_SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),
         ("seen_at", pyarrow.timestamp("us", tz="UTC")),

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import ReadDocument
-from pipelines.stages.row import Row
+from pipelines.stages.row import Row, columns_of
 from pipelines.wording import Language, say
 
 
@@ -113,8 +112,8 @@ def figure_rows(
 
 
 def _figure_columns(figure: Figure) -> Row:
-    columns = asdict(figure)
-    box, amount = columns.pop("box"), columns.pop("amount")
+    columns = columns_of(figure)
+    box, amount = columns_of(columns.pop("box")), columns.pop("amount")
     for counted_in in ("adds_down_to", "adds_along_to", "within"):  # is_leaf says what they mean
         del columns[counted_in]
     return {
@@ -134,7 +133,7 @@ def history_rows(edition: Edition, rows: Iterable[Row]) -> list[Row]:
 def project_rows(edition: Edition) -> list[Row]:
     """One row per project that an edition names."""
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(project)} for project in edition.found.projects]
+    return [{"report_id": report_id, **columns_of(project)} for project in edition.found.projects]
 
 
 def section_rows(edition: Edition, definition: Definition) -> list[Row]:
@@ -142,7 +141,7 @@ def section_rows(edition: Edition, definition: Definition) -> list[Row]:
     if not definition.family.store_narrative:
         return []
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(section)} for section in edition.found.sections]
+    return [{"report_id": report_id, **columns_of(section)} for section in edition.found.sections]
 
 
 def number_rows(edition: Edition) -> list[Row]:
@@ -150,8 +149,8 @@ def number_rows(edition: Edition) -> list[Row]:
     document = document_id(edition.document.seen.sha256)
     rows = []
     for number in edition.found.numbers:
-        columns = asdict(number)
-        rows.append({"document_id": document, **columns.pop("box"), **columns})
+        columns = columns_of(number)
+        rows.append({"document_id": document, **columns_of(columns.pop("box")), **columns})
     return rows
 
 
@@ -172,4 +171,4 @@ def coverage_row(edition: Edition, tied: set[tuple[str, int]]) -> Row:
 def failure_rows(edition: Edition) -> list[Row]:
     """One row per failure case of reading."""
     document = document_id(edition.document.seen.sha256)
-    return [{"document_id": document, **asdict(failure)} for failure in edition.found.failures]
+    return [{"document_id": document, **columns_of(failure)} for failure in edition.found.failures]
