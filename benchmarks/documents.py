@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from hashlib import sha256 as hash_of
 from pathlib import Path
 
@@ -30,6 +31,14 @@ _YEAR = re.compile(r"\b20\d\d\b")
 _PERIODS = 8  # of five years each: a publisher has as many reports
 _EDITIONS = 10
 _MISPRINTS = 100
+# Where our edition differs from its parts, by rounding or by mistake: a multiple would be far off.
+_EXACT = {
+    "expenditure/2020/programma-dtz": Decimal(43_002),
+    "expenditure/period/programma-dtz": Decimal(266_761),
+    "expenditure/period": Decimal(1_270_833),
+    "balance/period": Decimal(299_432),
+    "co_financing/regiodeal": Decimal(1_142_000),
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +56,13 @@ def definition() -> Definition:
 
 
 def pattern() -> Extraction:
-    """What is found in our own edition."""
-    return extract_bytes(OUR_EDITION.read_bytes(), definition())
+    """What is found in our own edition, with exact totals."""
+    found = extract_bytes(OUR_EDITION.read_bytes(), definition())
+    figures = [
+        replace(one, amount=_EXACT.get(one.quantity, one.amount)) if one.place == 1 else one
+        for one in found.figures
+    ]
+    return replace(found, figures=tuple(figures))
 
 
 def documents(count: int) -> Iterator[Document]:
