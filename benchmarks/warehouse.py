@@ -126,6 +126,7 @@ def _materialised(folder: Path, assets: Sequence[Any]) -> Warehouse:
 def load_bare(staging: Path, target: Path) -> None:
     """What a user would write: each file into a table."""
     with duckdb.connect(target) as connection:
+        connection.execute("SET enable_progress_bar = false")
         for path in sorted(staging.glob("*.*.parquet")):
             schema, table = path.stem.split(".")
             connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")

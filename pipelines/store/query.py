@@ -45,6 +45,7 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
             "or refresh to publish it anew"
         ) from error
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET enable_progress_bar = false")  # it would go where the answer goes
     connection.execute("SET lock_configuration = true")
     return connection
 

@@ -88,6 +88,7 @@ def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     offline = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     with duckdb.connect(":memory:", config={**offline, "python_enable_replacements": "false"}) as c:
         c.execute("SET TimeZone = 'UTC'")
+        c.execute("SET enable_progress_bar = false")
         c.execute(f"SET temp_directory = '{_literal(f'{path}.tmp')}'")
         c.execute(f"ATTACH '{_literal(str(path))}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         c.execute("SET enable_external_access = false")
