@@ -30,8 +30,12 @@ def in_new_process(work: Callable[..., T], *arguments: Any) -> Measured[T]:
     To the system, a new process has been as large as the one that started it: so whoever measures
     memory must stay small.
     """
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    pool = multiprocessing.get_context("spawn").Pool(1)
+    try:
         return pool.apply(_measured, (work, arguments))
+    finally:  # it ends by itself: a process in which Dagster worked does not heed being terminated
+        pool.close()
+        pool.join()
 
 
 def _measured(work: Callable[..., T], arguments: tuple[Any, ...]) -> Measured[T]:

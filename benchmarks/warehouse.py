@@ -238,7 +238,8 @@ def main(arguments: list[str] | None = None) -> int:
         cells = (f"{1000 * marts[mart]:.0f} ms" for marts, _ in found)
         print(f"| {mart} | {' | '.join(cells)} |")
     if len(times) > 1:
-        print("\n" + growth(times, [seconds for _, seconds in found]))
+        sizes = [one * options.block for one in times]
+        print("\n" + growth(sizes, [seconds for _, seconds in found]))
     return 0
 
 
