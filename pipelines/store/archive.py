@@ -104,6 +104,11 @@ class Archive:
         for _, name in sorted(zip(self._packs.places(wanted), wanted, strict=True)):
             yield name, self.read(*name)
 
+    def keys(self, sha256: str) -> list[str]:
+        """The keys under which this content was read, with or without success."""
+        packed = {key for pack in self._packs.holding(sha256) for key in pack.rows[sha256]}
+        return sorted(packed.union(self._loose.keys(sha256)))
+
     def newest(self, sha256: str) -> str | None:
         """The key under which this content was written last; None if it never was."""
         keys = {key: written.sequence for key, written in self._written(sha256).items()}

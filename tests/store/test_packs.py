@@ -130,6 +130,15 @@ def test_the_newest_is_found_in_packs_and_beside_them(archive: Archive, made) ->
     assert archive.newest(sha(1)) == "2" * 16
 
 
+def test_keys_are_those_of_packs_and_those_beside_them(archive: Archive, made) -> None:
+    archive.compact(1)
+    archive.write(sha(1), OTHER, made(2))
+
+    assert archive.keys(sha(1)) == [KEY, OTHER]
+    assert archive.keys(sha(2)) == [KEY]
+    assert archive.keys(sha(99)) == []
+
+
 def test_reading_each_gives_all_in_the_order_of_the_packs(archive: Archive, made) -> None:
     archive.compact(1)
     archive.write(sha(30), KEY, made(30))
