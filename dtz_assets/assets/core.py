@@ -53,15 +53,15 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
     documents = [read_document_of(row) for row in warehouse.staging.load("extractions").to_pylist()]
     definitions = {one.name: one for one in warehouse.definitions}
     decisions = warehouse.decisions
-    read = load_editions(documents, warehouse.archives)
-    owned = _rows_of_documents(read, definitions, decisions)
-    failed = invalid_documents(owned)
-    documents = [
-        quarantined(one, failed[one.seen.sha256]) if one.seen.sha256 in failed else one
-        for one in documents
-    ]
     editions = load_editions(documents, warehouse.archives)
     owned = _rows_of_documents(editions, definitions, decisions)
+    if failed := invalid_documents(owned):
+        documents = [
+            quarantined(one, failed[one.seen.sha256]) if one.seen.sha256 in failed else one
+            for one in documents
+        ]
+        editions = load_editions(documents, warehouse.archives)
+        owned = _rows_of_documents(editions, definitions, decisions)
     current = {one.document.seen.sha256 for one in editions if one.is_current}
     rows = {name: [row for sha, row in owned[name]] for name in owned}
     failures = [failure for one in editions for failure in failure_rows(one)]

@@ -84,8 +84,9 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     found = contents(seen, warehouse.state.files().values(), warehouse.settings.raw)
     documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
     silence(documents, warehouse.definitions, warehouse.archives)
+    warehouse.archives.compact()
     rows = [document_row(document) for document in documents]
-    table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
+    table = pyarrow.Table.from_pylist(rows, schema=EXTRACTIONS_SCHEMA)
     warehouse.staging.save("extractions", table)
     columns = ["path", "status", "code", "detail", "is_new"]
     return dg.MaterializeResult(
@@ -125,7 +126,7 @@ def _recalled(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocume
     )
 
 
-_SCHEMA = pyarrow.schema(
+EXTRACTIONS_SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),
         ("seen_at", pyarrow.timestamp("us", tz="UTC")),

@@ -16,7 +16,7 @@ from pipelines.reconcile.leaves import leaves
 from pipelines.stages.beside import UNKNOWN, Origin
 from pipelines.stages.editions import Edition
 from pipelines.stages.reading import ReadDocument
-from pipelines.stages.row import Row
+from pipelines.stages.row import Row, columns_of
 from pipelines.wording import Language, say
 
 
@@ -122,8 +122,8 @@ def figure_rows(
 
 
 def _figure_columns(figure: Figure) -> Row:
-    columns = asdict(figure)
-    box, amount = columns.pop("box"), columns.pop("amount")
+    columns = columns_of(figure)
+    box, amount = columns_of(columns.pop("box")), columns.pop("amount")
     for counted_in in ("adds_down_to", "adds_along_to", "within"):  # is_leaf says what they mean
         del columns[counted_in]
     return {
@@ -143,7 +143,7 @@ def history_rows(edition: Edition, rows: Iterable[Row]) -> list[Row]:
 def project_rows(edition: Edition) -> list[Row]:
     """One row per project that an edition names."""
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(project)} for project in edition.found.projects]
+    return [{"report_id": report_id, **columns_of(project)} for project in edition.found.projects]
 
 
 def section_rows(edition: Edition, definition: Definition) -> list[Row]:
@@ -152,7 +152,7 @@ def section_rows(edition: Edition, definition: Definition) -> list[Row]:
         return []
     report_id = edition.found.identity.report_id
     return [
-        {"report_id": report_id, "section_no": number, **asdict(section)}
+        {"report_id": report_id, "section_no": number, **columns_of(section)}
         for number, section in enumerate(edition.found.sections, start=1)
     ]
 
@@ -162,8 +162,8 @@ def number_rows(edition: Edition) -> list[Row]:
     document = document_id(edition.document.seen.sha256)
     rows = []
     for number in edition.found.numbers:
-        columns = asdict(number)
-        rows.append({"document_id": document, **columns.pop("box"), **columns})
+        columns = columns_of(number)
+        rows.append({"document_id": document, **columns_of(columns.pop("box")), **columns})
     return rows
 
 
@@ -184,4 +184,4 @@ def coverage_row(edition: Edition, tied: set[tuple[str, int]]) -> Row:
 def failure_rows(edition: Edition) -> list[Row]:
     """One row per failure case of reading."""
     document = document_id(edition.document.seen.sha256)
-    return [{"document_id": document, **asdict(failure)} for failure in edition.found.failures]
+    return [{"document_id": document, **columns_of(failure)} for failure in edition.found.failures]

@@ -37,8 +37,4 @@ def read_document_of(row: Mapping[str, Any]) -> ReadDocument:
 
 def load_editions(documents: Iterable[ReadDocument], archives: Archives) -> list[Edition]:
     """All loaded documents with what was found in them, ordered as editions."""
-    return editions(
-        (document, archives.extraction(document))
-        for document in documents
-        if document.status == LOADED
-    )
+    return editions(archives.each(one for one in documents if one.status == LOADED))

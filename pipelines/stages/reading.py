@@ -18,7 +18,7 @@ from pathlib import Path
 from pipelines.definitions import Definition, recognition_fingerprint
 from pipelines.documents.ocr import engine
 from pipelines.documents.reading import sha256_of
-from pipelines.errors import DocumentError, MomentaryError
+from pipelines.errors import DocumentError, MomentaryError, StateError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
 from pipelines.harmless import visible_line
@@ -83,26 +83,37 @@ class Archives:
         self.extractions.sweep()
         self.scans.sweep()
         self._aside.sweep()
-        for folder in self._aside.root.glob("*"):
-            self._put_back(folder.name)
+        self._put_back()
 
-    def rewrite(self, sha256: str, key: str, found: Extraction | Outcome) -> None:
-        """Keep only this of a content, under this key, also if killed halfway: see `sweep`."""
-        _write(self._aside, sha256, key, found)
-        self._put_back(sha256)
+    def rewrite(self, each: Iterable[tuple[str, str, Extraction | Outcome]]) -> int:
+        """Keep only this of contents, each under its key, also if killed halfway: see `sweep`.
 
-    def _put_back(self, sha256: str) -> None:
-        key = self._aside.newest(sha256)
-        if key is not None:
-            found = self._aside.read(sha256, key)
-            self.extractions.remove(sha256)
-            _write(self.extractions, sha256, key, found)
-        self._aside.remove(sha256)
+        How many they were.
+        """
+        count = 0
+        for count, (sha256, key, found) in enumerate(each, start=1):  # noqa: B007
+            _write(self._aside, sha256, key, found)
+        self._put_back()
+        return count
+
+    def _put_back(self) -> None:
+        """All at once, as each removal can write a pack anew."""
+        put_aside = self._aside.hashes()
+        if not put_aside:
+            return
+        keys = {sha256: self._aside.newest(sha256) for sha256 in put_aside}
+        whole = {sha256: key for sha256, key in keys.items() if key is not None}
+        self.extractions.remove(*whole)
+        for sha256, key in whole.items():
+            _write(self.extractions, sha256, key, self._aside.read(sha256, key))
+        self._aside.remove(*put_aside)
 
     def hashes(self) -> set[str]:
         """The contents of which anything is kept."""
-        shelves = (self._aside, self.recognition, self.extractions, self.scans)
-        return {path.name for shelf in shelves for path in shelf.root.glob("[0-9a-f]*")}
+        scanned = {path.name for path in self.scans.root.glob("*")}
+        return scanned.union(
+            *(one.hashes() for one in (self._aside, self.recognition, self.extractions))
+        )
 
     def remove(self, sha256: str) -> None:
         """Forget all that is kept of a content; raises StateError when the disk refuses."""
@@ -111,11 +122,28 @@ class Archives:
         self.extractions.remove(sha256)
         self.scans.remove(sha256)
 
+    def compact(self) -> None:
+        """Pack what was kept lately, if it is much; only while holding the warehouse lock.
+
+        A disk that refuses stops no refresh: everything is still there, in its small files.
+        """
+        for archive in (self.recognition, self.extractions):
+            try:
+                archive.compact()
+            except StateError as error:
+                _log.warning("%s", error)
+
     def extraction(self, document: ReadDocument) -> Extraction:
         """What was found in a loaded document."""
-        found = self.extractions.read(document.seen.sha256, str(document.key))
-        assert isinstance(found, Extraction)
+        ((_, found),) = self.each([document])
         return found
+
+    def each(self, documents: Iterable[ReadDocument]) -> Iterator[tuple[ReadDocument, Extraction]]:
+        """Loaded documents with what was found in them, in the order of the archive."""
+        loaded = {(one.seen.sha256, str(one.key)): one for one in documents}
+        for name, found in self.extractions.read_each(loaded):
+            assert isinstance(found, Extraction)
+            yield loaded[name], found
 
 
 def _write(archive: Archive, sha256: str, key: str, found: Extraction | Outcome) -> None:

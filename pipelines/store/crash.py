@@ -50,6 +50,16 @@ EXPORT_CRASH_POINTS = (
     "export.placed",
 )
 LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
+# In the order of packing.
+PACKS_CRASH_POINTS = (
+    "packs.staged",
+    "packs.renamed",
+    "packs.taking",
+    "packs.loose",
+    "packs.emptied",
+    "packs.parting",
+    "packs.leaving",
+)
 PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
 # In the order of a purge.
 PURGE_CRASH_POINTS = (
@@ -70,6 +80,7 @@ ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
+    *PACKS_CRASH_POINTS,
     *PIN_CRASH_POINTS,
     *PURGE_CRASH_POINTS,
 )

@@ -110,6 +110,19 @@ def test_what_was_said_beside_it_is_found_also_where_nothing_else_is_left(held):
     assert traces_of(said.sha256, held).is_on_record
 
 
+def test_what_stands_in_packs_goes_and_stays_of_the_other(held, tmp_path):
+    for archive in (held.archives.recognition, held.archives.extractions):
+        archive.compact(1)
+    assert traces_of(MINE.sha256, held).is_archived
+    assert purge(held) == []
+    assert held.archives.hashes() == {OTHER.sha256}
+    entries = [
+        path for path in (tmp_path / "warehouse/archive").rglob("*.parquet") if path.is_file()
+    ]
+    assert len(entries) == 2
+    assert not any(MINE.sha256.encode() in path.read_bytes() for path in entries)
+
+
 def test_what_is_being_written_anew_goes_and_is_not_put_back(held):
     held.archives.remove(MINE.sha256)
     held.archives._aside.write_outcome(MINE.sha256, "key", Outcome("quarantined", "code", ""))

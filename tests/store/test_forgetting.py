@@ -136,7 +136,7 @@ def test_a_disk_that_refuses_is_told(tmp_path, monkeypatch, forget):
     def refusing(path: Path) -> None:
         raise PermissionError(13, "Permission denied")
 
-    for module in ("archive", "scans", "intake", "staging"):
+    for module in ("loose", "scans", "intake", "staging"):
         name = "remove_file" if module == "intake" else "remove_folder"
         monkeypatch.setattr(f"pipelines.store.{module}.{name}", refusing)
     calls = {
