@@ -20,7 +20,8 @@ from pipelines.amounts.render import render_number
 from pipelines.definitions import Definition, load_definitions
 from pipelines.extraction import extract_bytes
 from pipelines.figures.model import Extraction, Figure, Measure
-from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.archives import ReadDocument
+from pipelines.stages.reading import LOADED
 from pipelines.store.intake import Seen
 from pipelines.wording import Language
 

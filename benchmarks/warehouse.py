@@ -40,15 +40,15 @@ from benchmarks.measuring import Measured, in_new_process
 from dtz_assets.assets.core import core_tables
 from dtz_assets.assets.quality import quality_tables
 from dtz_assets.assets.release import release, release_candidate
-from dtz_assets.assets.sources import EXTRACTIONS_SCHEMA
+from dtz_assets.assets.sources import EXTRACTIONS_SCHEMA, MISFITS_SCHEMA, ORIGINS_SCHEMA
 from dtz_assets.audits import AUDITS, audit
 from dtz_assets.marts import mart_names
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import arrow_schema
 from dtz_assets.settings import Settings
+from pipelines.stages.archives import Archives
 from pipelines.stages.loading import document_row
-from pipelines.stages.reading import Archives
 from pipelines.store.query import run_query
 
 BLOCK = 20_000
@@ -90,6 +90,8 @@ def fill_archive(folder: Path, figures: int) -> None:
     ]
     files = pa.Table.from_pylist(seen, schema=arrow_schema(MODELS["ops.files"]))
     warehouse.staging.save("ops.files", files)
+    warehouse.beside.save("origins", ORIGINS_SCHEMA.empty_table())
+    warehouse.beside.save("misfits", MISFITS_SCHEMA.empty_table())
 
 
 def stage(folder: Path) -> int:

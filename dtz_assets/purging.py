@@ -15,8 +15,8 @@ from dtz_assets.deciding import decisions_on_file
 from dtz_assets.run_history import forget_runs
 from dtz_assets.settings import Settings
 from pipelines.errors import DefinitionError
+from pipelines.stages.archives import Archives
 from pipelines.stages.purging import Holdings, Traces, matching, remove, traces_of
-from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.staging import Staging
 from pipelines.store.state import State

@@ -18,7 +18,7 @@ from dtz_assets.deciding import decisions_on_file
 from dtz_assets.settings import Settings
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
-from pipelines.stages.reading import Archives
+from pipelines.stages.archives import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock

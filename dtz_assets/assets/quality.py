@@ -12,11 +12,12 @@ from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import quarantined
 from pipelines.stages.accepting import accept_findings
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.assembling import coverage_row, document_id
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import Documents, decision_row
 from pipelines.stages.loading import load_editions, read_document_of
-from pipelines.stages.reading import QUARANTINED, ReadDocument
+from pipelines.stages.reading import QUARANTINED
 from pipelines.stages.reconciling import add_misfits, add_source_findings, reconcile
 
 QUALITY_TABLES = (

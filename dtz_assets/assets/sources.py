@@ -12,10 +12,11 @@ import pyarrow
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.recalling import outcomes_before, recall_files
 from dtz_assets.resources import Warehouse
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
+from pipelines.stages.reading import Content, contents, read_all, recall_all
 from pipelines.stages.silencing import silence
 from pipelines.store.records import FileSeen
 
@@ -54,8 +55,8 @@ def _keep_origins(
     warehouse: Warehouse, origins: Mapping[str, Origin], misfits: Sequence[Misfit]
 ) -> None:
     rows = [origin_row(sha256, one) for sha256, one in origins.items()]
-    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
-    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
+    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=ORIGINS_SCHEMA))
+    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=MISFITS_SCHEMA)
     warehouse.beside.save("misfits", told)
 
 
@@ -98,10 +99,10 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
-_ORIGINS = pyarrow.schema(
+ORIGINS_SCHEMA = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
 )
-_MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
+MISFITS_SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 
 
 def _read(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:

@@ -13,9 +13,9 @@ from types import MappingProxyType
 from pipelines.definitions import Definition
 from pipelines.figures.model import Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.beside import UNKNOWN, Origin
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import ReadDocument
 from pipelines.stages.row import Row, columns_of
 from pipelines.wording import Language, say
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.editions import Edition, editions
-from pipelines.stages.reading import LOADED, Archives, ReadDocument
+from pipelines.stages.reading import LOADED
 from pipelines.stages.row import Row
 from pipelines.store.intake import Seen
 

@@ -26,8 +26,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.errors import EngineError, QueryError, ReleaseError, StateError
+from pipelines.stages.archives import Archives
 from pipelines.stages.beside import names_beside
-from pipelines.stages.reading import Archives
 from pipelines.stages.same_bytes import files_with, path_text, unknown_hashes
 from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, remove_file

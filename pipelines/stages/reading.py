@@ -18,17 +18,17 @@ from pathlib import Path
 from pipelines.definitions import Definition, recognition_fingerprint
 from pipelines.documents.ocr import engine
 from pipelines.documents.reading import sha256_of
-from pipelines.errors import DocumentError, MomentaryError, StateError
+from pipelines.errors import DocumentError, MomentaryError
 from pipelines.figures.extract import EXTRACTION_VERSION
 from pipelines.figures.model import Extraction
 from pipelines.harmless import visible_line
 from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.looking import publisher_folder
-from pipelines.store.archive import Archive, Outcome, archive_key
+from pipelines.store.archive import Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
-from pipelines.store.scans import ScanArchive
 from pipelines.text import slug
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits
@@ -50,107 +50,6 @@ class Content:
     seen: Seen
     path: Path | None
     folder: str | None = None
-
-
-@dataclass(frozen=True)
-class ReadDocument:
-    """What is known of one content: its extraction under `key`, or why there is none.
-
-    `status` is loaded, quarantined or unrecognised; `code` and `detail` name the reason in
-    wording/documents.yaml. `is_new` says that this refresh read it.
-    """
-
-    seen: Seen
-    status: str
-    key: str | None
-    code: str
-    detail: str
-    is_new: bool
-
-
-class Archives:
-    """What a warehouse keeps of contents: the family, what was found, pages that were looked at."""
-
-    def __init__(self, root: Path) -> None:
-        self.recognition = Archive(root / "recognition")
-        self.extractions = Archive(root / "extractions")
-        self.scans = ScanArchive(root / "scans")
-        self._aside = Archive(root / "rewriting")
-
-    def sweep(self) -> None:
-        """Remove what killed runs left half written; only while holding the warehouse lock."""
-        self.recognition.sweep()
-        self.extractions.sweep()
-        self.scans.sweep()
-        self._aside.sweep()
-        self._put_back()
-
-    def rewrite(self, each: Iterable[tuple[str, str, Extraction | Outcome]]) -> int:
-        """Keep only this of contents, each under its key, also if killed halfway: see `sweep`.
-
-        How many they were.
-        """
-        count = 0
-        for count, (sha256, key, found) in enumerate(each, start=1):  # noqa: B007
-            _write(self._aside, sha256, key, found)
-        self._put_back()
-        return count
-
-    def _put_back(self) -> None:
-        """All at once, as each removal can write a pack anew."""
-        put_aside = self._aside.hashes()
-        if not put_aside:
-            return
-        keys = {sha256: self._aside.newest(sha256) for sha256 in put_aside}
-        whole = {sha256: key for sha256, key in keys.items() if key is not None}
-        self.extractions.remove(*whole)
-        for sha256, key in whole.items():
-            _write(self.extractions, sha256, key, self._aside.read(sha256, key))
-        self._aside.remove(*put_aside)
-
-    def hashes(self) -> set[str]:
-        """The contents of which anything is kept."""
-        scanned = {path.name for path in self.scans.root.glob("*")}
-        return scanned.union(
-            *(one.hashes() for one in (self._aside, self.recognition, self.extractions))
-        )
-
-    def remove(self, sha256: str) -> None:
-        """Forget all that is kept of a content; raises StateError when the disk refuses."""
-        self._aside.remove(sha256)  # first, as it would be put back
-        self.recognition.remove(sha256)
-        self.extractions.remove(sha256)
-        self.scans.remove(sha256)
-
-    def compact(self) -> None:
-        """Pack what was kept lately, if it is much; only while holding the warehouse lock.
-
-        A disk that refuses stops no refresh: everything is still there, in its small files.
-        """
-        for archive in (self.recognition, self.extractions):
-            try:
-                archive.compact()
-            except StateError as error:
-                _log.warning("%s", error)
-
-    def extraction(self, document: ReadDocument) -> Extraction:
-        """What was found in a loaded document."""
-        ((_, found),) = self.each([document])
-        return found
-
-    def each(self, documents: Iterable[ReadDocument]) -> Iterator[tuple[ReadDocument, Extraction]]:
-        """Loaded documents with what was found in them, in the order of the archive."""
-        loaded = {(one.seen.sha256, str(one.key)): one for one in documents}
-        for name, found in self.extractions.read_each(loaded):
-            assert isinstance(found, Extraction)
-            yield loaded[name], found
-
-
-def _write(archive: Archive, sha256: str, key: str, found: Extraction | Outcome) -> None:
-    if isinstance(found, Outcome):
-        archive.write_outcome(sha256, key, found)
-    else:
-        archive.write(sha256, key, found)
 
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:

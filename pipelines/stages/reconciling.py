@@ -15,11 +15,12 @@ from pipelines.reconcile.model import Finding, FindingKind, SuspectNote, Verdict
 from pipelines.reconcile.reporting import Report
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.assembling import document_id, figure_id, reason
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.reading import LOADED
 from pipelines.stages.row import Row
 from pipelines.stages.settling import settle_rows
 from pipelines.store.records import FileOutcome, FileSeen

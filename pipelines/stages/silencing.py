@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives, ReadDocument, extraction_key
+from pipelines.stages.archives import Archives, ReadDocument
+from pipelines.stages.reading import extraction_key
 from pipelines.store.archive import Outcome
 
 Kept = tuple[str, str, Extraction | Outcome]

@@ -93,7 +93,7 @@ def crash_point(name: str) -> None:
     Raises ValueError for a name that is not listed above, so that no point goes untested.
     """
     if name not in ALL_CRASH_POINTS:
-        raise ValueError(f"{name!r} is no crash point that is listed")
+        raise ValueError(f"{name!r} is not listed as a crash point")
     _passed[name] += 1
     wanted, _, passage = os.environ.get(CRASH_VARIABLE, "").partition("*")
     if wanted == name and _passed[name] == int(passage or 1):

@@ -13,7 +13,7 @@ from dtz_assets import refreshing
 from dtz_assets.refreshing import run_rebuild, run_refresh
 from pipelines.errors import EngineError
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives
+from pipelines.stages.archives import Archives
 from pipelines.store import loose
 from pipelines.store.entries import FORMAT
 from pipelines.store.layout import LAYOUT_FILE

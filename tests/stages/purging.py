@@ -11,9 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from pipelines.documents.model import Page
+from pipelines.stages.archives import Archives
 from pipelines.stages.looking import look
 from pipelines.stages.purging import Holdings
-from pipelines.stages.reading import Archives
 from pipelines.store.archive import Outcome
 from pipelines.store.intake import Intake
 from pipelines.store.records import Alert

@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.documents.model import Page
 from pipelines.figures.model import Section
-from pipelines.stages.reading import QUARANTINED, Archives, extraction_key
+from pipelines.stages.archives import Archives
+from pipelines.stages.reading import QUARANTINED, extraction_key
 from pipelines.stages.silencing import silence
 from pipelines.store.archive import Outcome
 
