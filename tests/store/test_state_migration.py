@@ -133,7 +133,7 @@ def test_a_state_that_lacks_a_table_is_refused_and_left_alone(old: Path) -> None
     with closing(sqlite3.connect(old)) as connection:
         connection.executescript("DROP TABLE files")
 
-    with pytest.raises(StateError, match="cannot use this state"):
+    with pytest.raises(StateError, match="cannot use this file"):
         State(old)
 
     assert ask(old, "SELECT count(*) FROM reported") == [(1,)]
