@@ -39,7 +39,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
-        system-deps clean
+        clients system-deps clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -71,7 +71,7 @@ test-all: test slow ## the same and the slow tests
 fast: $(VENV)/.locked-dev
 	@DTZ_STRICT_SKIPS=1 $(BIN)/pytest -m "not slow" -n $(WORKERS) --cov $(PYTEST_ARGS)
 
-slow: $(VENV)/.locked-dev
+slow: $(VENV)/.locked-dev $(VENV)/.clients-python $(VENV)/.clients-node
 	@DTZ_STRICT_SKIPS=1 $(BIN)/pytest -m slow -n $(WORKERS) $(PYTEST_ARGS)
 
 fuzz: $(VENV)/.locked-dev ## break PDFs at random and read them: make fuzz MINUTES=30
@@ -127,8 +127,37 @@ $(VENV)/.locked-dev: requirements/dev.lock $(VENV)/.editable
 	@$(PIP) --require-hashes -r $<
 	@touch $@
 
-system-deps: ## install what is not Python (apt-get)
-	@echo "Nothing to install: everything that is needed comes from requirements/."
+clients: $(VENV)/.clients-python $(VENV)/.clients-node ## install other clients of DuckDB, for tests
+
+$(VENV)/.clients-python: requirements/clients.lock $(VENV)/.made
+	@echo "installing an older client of DuckDB, for tests…" >&2
+	@$(PYTHON) -m venv $(VENV)/clients/python
+	@$(VENV)/clients/python/bin/python -m pip install -qq --disable-pip-version-check --no-input \
+		--require-hashes -r $<
+	@touch $@
+
+# --ignore-scripts: the client comes as it was built, nothing of it has to run to be installed.
+$(VENV)/.clients-node: tests/clients/package.json tests/clients/package-lock.json $(VENV)/.made
+	@command -v node >/dev/null && command -v npm >/dev/null || \
+		{ echo "node and npm are not there: say make system-deps, or install Node 18 or later" >&2; \
+		  exit 1; }
+	@echo "installing the Node client of DuckDB, for tests…" >&2
+	@mkdir -p $(VENV)/clients/node
+	@cp tests/clients/package.json tests/clients/package-lock.json $(VENV)/clients/node/
+	@npm ci --prefix $(VENV)/clients/node --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
+	@touch $@
+
+# Nothing is asked of the network where node and npm are there.
+system-deps: ## install what is not Python: node and npm, for tests (apt-get)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+		echo "Nothing to install: node $$(node --version) and npm are there."; \
+	elif command -v apt-get >/dev/null; then \
+		as_root="$$([ "$$(id -u)" = 0 ] || echo sudo)"; \
+		$$as_root apt-get update -qq && \
+		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null; \
+	else \
+		echo "There is no apt-get here: install Node 18 or later with npm by hand." >&2; exit 1; \
+	fi
 
 lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest versions)
 	@$(LOCK) --group build --output-file requirements/run.lock
@@ -136,6 +165,7 @@ lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest
 		--output-file requirements/ocr.lock
 	@$(LOCK) --group build --extra ocr --group dev --constraint requirements/ocr.lock \
 		--output-file requirements/dev.lock
+	@$(subst pyproject.toml,requirements/clients.in,$(LOCK)) --output-file requirements/clients.lock
 
 $(VENV)/lock-tools/bin/uv: | $(VENV)/.made
 	@$(PYTHON) -m venv $(VENV)/lock-tools

@@ -229,7 +229,8 @@ def audits(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResu
             passed=not rows,
             metadata={"rows": shown(rows, found.columns)} if rows else {},
         )
-    lost = lost_reports(path, live, *kept_releases(warehouse.settings.releases).values())
+    kept = kept_releases(warehouse.settings.releases).values()
+    lost = lost_reports(path, live, *kept, purged=warehouse.purged)
     yield dg.AssetCheckResult(
         check_name="no_report_is_lost",
         passed=not lost,

@@ -6,11 +6,13 @@ No Dagster here.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.history import HISTORY, PAST
 from pipelines.errors import QueryError, ReleaseError
+from pipelines.stages.assembling import document_id
 from pipelines.store.query import QueryResult, run_query
 
 
@@ -102,21 +104,22 @@ def audit(path: Path, sql: str) -> QueryResult:
     return run_query(path, sql)
 
 
-def lost_reports(staged: Path, *before: Path) -> list[str]:
+def lost_reports(staged: Path, *before: Path, purged: Collection[str] = ()) -> list[str]:
     """Reports of an earlier release that the staged one does not know: a report never disappears.
 
-    Unless people withdrew every document of it. `before` are the live release and the kept ones:
-    the first that can be read counts. Where none can, nothing is known, and only a new release
-    mends that.
+    Unless people withdrew every document of it, or had it `purged`, given by its hash. `before` are
+    the live release and the kept ones: the first that can be read counts. Where none can, nothing
+    is known, and only a new release mends that.
     """
     known = {row[0] for row in run_query(staged, _REPORTS).rows}
-    withdrawn = {row[0] for row in run_query(staged, _WITHDRAWN).rows}
+    gone = {row[0] for row in run_query(staged, _WITHDRAWN).rows}
+    gone |= {document_id(sha256) for sha256 in purged}
     for path in before:
         try:
             documents = run_query(path, _DOCUMENTS_OF_REPORTS).rows
         except (ReleaseError, QueryError):
             continue
-        return sorted({report for report, one in documents if one not in withdrawn} - known)
+        return sorted({report for report, one in documents if one not in gone} - known)
     return []
 
 

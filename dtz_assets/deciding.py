@@ -33,8 +33,8 @@ from pipelines.reconcile.decisions import (
     Decision,
     plain_amount,
 )
+from pipelines.stages.archives import Archives
 from pipelines.stages.guards import finding_texts
-from pipelines.stages.reading import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.query import run_query
 from pipelines.text import did_you_mean, slug
@@ -71,7 +71,7 @@ def decision_about(asked: Asked, settings: Settings) -> Decision:
         "amount": _amount(asked),
         "reason": asked.reason,
         "evidence": asked.evidence,
-        "by": asked.by or _whoever_runs_this(),
+        "by": asked.by or whoever_runs_this(),
         "at": datetime.now(ZoneInfo(settings.timezone)).date().isoformat(),
     }
     publisher = subject.pop("publisher")
@@ -214,7 +214,8 @@ def _amount(asked: Asked) -> Decimal | None:
     return value
 
 
-def _whoever_runs_this() -> str:
+def whoever_runs_this() -> str:
+    """The name of the user; raises DefinitionError where the system knows none."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError) as error:

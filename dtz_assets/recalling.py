@@ -6,6 +6,7 @@ What a release says of them is no figure, but it is better than nothing. No Dags
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import fields
 
 from dtz_assets.releases import first_answer
@@ -22,12 +23,14 @@ from core.documents where status in ('quarantined', 'unrecognised') and reason_c
 """
 
 
-def recall_files(settings: Settings, state: State) -> None:
-    """Put the last look at each path back into a state that has none."""
+def recall_files(settings: Settings, state: State, purged: Collection[str] = ()) -> None:
+    """Put the last look at each path back into a state that has none, but for what was `purged`."""
     if not state.files():
         rows = first_answer(settings, _FILES)
         state.record_files(
-            FileSeen(**{**row, "outcome": FileOutcome(row["outcome"])}) for row in rows
+            FileSeen(**{**row, "outcome": FileOutcome(row["outcome"])})
+            for row in rows
+            if row["sha256"] not in purged
         )
 
 

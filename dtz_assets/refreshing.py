@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dtz_assets.deciding import decisions_on_file
+from dtz_assets.purging import carry_out_purges, close_purges
 from dtz_assets.releases import waiting_release
 from dtz_assets.settings import PROJECT, Settings
 from pipelines import errors
@@ -55,6 +56,8 @@ class Refreshed:
 def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False) -> Refreshed:
     """Run the whole refresh and say what is new; `unpin` lets it publish again.
 
+    Open purges are carried out before.
+
     Raises RefreshAtWork when another one is at work for longer than `wait_seconds`,
     DefinitionError for a wrong definition, decision or list of sources, ReleaseError when no
     release could be published.
@@ -63,7 +66,10 @@ def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False)
 
 
 def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
-    """Make a release again without looking at raw/; raises as `run_refresh` does."""
+    """Make a release again without looking at raw/; raises as `run_refresh` does.
+
+    Open purges are carried out before, and left open: a refresh says that nothing is left.
+    """
     return _run(settings, wait_seconds, "rebuild", unpin=False)
 
 
@@ -76,14 +82,18 @@ def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> R
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
         settle_layout(settings.warehouse)
+        use_settings(settings)
         if unpin:
             remove_pin(settings.pin)
+        carry_out_purges(settings)
         pin = read_pin(settings.pin)
         state = State(settings.state)
         told = _open(state)
         result = _execute(settings, job)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
+        if job == "refresh":  # a rebuild has not looked whether raw/ is there
+            close_purges(settings)
         run = next(run for run in state.runs() if run.run_id == result.run_id)
         messages = [alert for alert in state.alerts() if _is_of_now(alert, started)]
     new = _open(state) - told
@@ -127,7 +137,6 @@ def _execute(settings: Settings, job: str) -> Any:
 
     from dtz_assets.definitions import build_definitions
 
-    use_settings(settings)
     resolved = build_definitions(settings).resolve_job_def(job)
     with _storage_faults(_storage(settings)), dg.DagsterInstance.get() as instance:
         return resolved.execute_in_process(

@@ -20,7 +20,7 @@ from pipelines.alerts.routing import Post
 from pipelines.definitions import Definition, load_definitions
 from pipelines.reconcile.decisions import Decision
 from pipelines.sources.listing import Publisher, load_sources
-from pipelines.stages.reading import Archives
+from pipelines.stages.archives import Archives
 from pipelines.store.intake import Intake
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
@@ -29,6 +29,7 @@ from pipelines.store.records import RunStatus
 from pipelines.store.release import sweep_releases
 from pipelines.store.staging import Staging
 from pipelines.store.state import State
+from pipelines.store.tombstones import Tombstones
 from pipelines.store.withdrawals import Withdrawals
 
 REBUILD = "rebuild"
@@ -54,8 +55,17 @@ class Warehouse:
 
     @cached_property
     def decisions(self) -> tuple[Decision, ...]:
-        """The decisions of people."""
-        return decisions_on_file(self.settings)
+        """The decisions of people, but for those about documents that were purged."""
+        return tuple(
+            one
+            for one in decisions_on_file(self.settings)
+            if not any(one.names(sha256) for sha256 in self.purged)
+        )
+
+    @cached_property
+    def purged(self) -> frozenset[str]:
+        """The contents that were purged: they are in no release."""
+        return Tombstones(self.settings.purged).purged()
 
     @cached_property
     def publishers(self) -> Mapping[str, Publisher]:
@@ -75,7 +85,7 @@ class Warehouse:
     @cached_property
     def withdrawals(self) -> Withdrawals:
         """When contents were withdrawn and restored."""
-        return Withdrawals(self.settings.intake / "withdrawn")
+        return Withdrawals(self.settings.withdrawals)
 
     @cached_property
     def state(self) -> State:
@@ -123,6 +133,7 @@ def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
         warehouse.intake.sweep()
         sweep_releases(settings.staging, settings.live, settings.releases)
         warehouse.withdrawals.sweep()
+        Tombstones(settings.purged).sweep()
         warehouse.state.start_run(run_id, _trigger(run.tags if run else {}), warehouse.at)
         try:
             yield warehouse

@@ -141,6 +141,11 @@ class Settings(BaseSettings):
         return self.warehouse / "intake"
 
     @property
+    def withdrawals(self) -> Path:
+        """When contents were withdrawn and restored."""
+        return self.intake / "withdrawn"
+
+    @property
     def beside(self) -> Path:
         """What was said of documents in files beside them."""
         return self.warehouse / "beside"
@@ -149,6 +154,11 @@ class Settings(BaseSettings):
     def pin(self) -> Path:
         """Which release stays live, if a person put one back."""
         return self.warehouse / "pin.json"
+
+    @property
+    def purged(self) -> Path:
+        """The tombstones of what a person had purged."""
+        return self.intake / "purged"
 
     @property
     def releases(self) -> Path:

@@ -11,7 +11,8 @@ from dataclasses import replace
 from dtz_assets.schemas.columns import FailureCase, as_arrow, failure_cases, unfit_values
 from dtz_assets.schemas.core import Figures, Projects, Sections
 from dtz_assets.schemas.quality import Numbers
-from pipelines.stages.reading import QUARANTINED, ReadDocument
+from pipelines.stages.archives import ReadDocument
+from pipelines.stages.reading import QUARANTINED
 from pipelines.stages.row import Row
 
 INVALID_ROWS = "invalid_rows"

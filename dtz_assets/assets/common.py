@@ -11,8 +11,8 @@ import pyarrow
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import as_arrow
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.loading import read_document_of
-from pipelines.stages.reading import ReadDocument
 
 SHOWN_ROWS = 50
 

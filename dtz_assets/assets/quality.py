@@ -20,13 +20,14 @@ from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
 from dtz_assets.validation import INVALID_ROWS, held_back
 from pipelines.sources.judging import SourceFault
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.beside import Misfit
 from pipelines.stages.editions import editions
 from pipelines.stages.history import Standing, documents_at, groups
 from pipelines.stages.judging import Standards, judge
 from pipelines.stages.loading import load
 from pipelines.stages.past import quality_history
-from pipelines.stages.reading import LOADED, ReadDocument
+from pipelines.stages.reading import LOADED
 
 QUALITY_TABLES = (
     "quality.rules",

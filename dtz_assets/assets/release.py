@@ -47,7 +47,7 @@ def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult
         staged_path(warehouse).unlink(missing_ok=True)
         return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
     staged = (*_STAGED_TABLES, *CORE_PAST, *QUALITY_PAST)
-    rows = {name: warehouse.staging.load(name) for name in staged}
+    rows: dict[str, Any] = {name: warehouse.staging.staged(name) for name in staged}
     rows |= {name: as_arrow(MODELS[name], _ops_rows(warehouse, name)) for name in _SNAPSHOTS}
     rows["ops.views"] = as_arrow(MODELS["ops.views"], view_rows())
     figures = rows["core.figures"].num_rows
@@ -183,7 +183,7 @@ def _inputs(warehouse: Warehouse) -> str:
     """
     documents = warehouse.staging.load("core.documents").to_pylist()
     told = [
-        warehouse.staging.load(table).to_pylist()
+        warehouse.staging.digest(table)
         for table in ("quality.verdicts", "quality.findings", "quality.suspects")
     ]
     keys = warehouse.staging.load("extractions").select(["sha256", "key", "status"]).to_pylist()
@@ -204,6 +204,7 @@ def _inputs(warehouse: Warehouse) -> str:
         ],
         definitions,
         [one.model_dump(mode="json") for one in warehouse.decisions],
+        sorted(warehouse.purged),
         sql,
     ]
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

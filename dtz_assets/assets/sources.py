@@ -15,11 +15,12 @@ from dtz_assets.resources import Warehouse
 from pipelines.sources.collecting import Intent
 from pipelines.sources.fetching import Fetcher
 from pipelines.sources.judging import SourceFault, source_faults
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_origins
 from pipelines.stages.gathering import gather, listed_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Content, ReadDocument, contents, read_all, recall_all
+from pipelines.stages.reading import Content, contents, read_all, recall_all
 from pipelines.stages.silencing import silence
 from pipelines.stages.withdrawing import see_marks
 from pipelines.store.records import Fetch, FileSeen
@@ -51,13 +52,13 @@ def _gathered(warehouse: Warehouse) -> list[Fetch]:
     settings = warehouse.settings
     if not settings.fetch or not warehouse.publishers:
         return []
-    intent = Intent(settings.raw, warehouse.at, settings.stable_for)
+    intent = Intent(settings.raw, warehouse.at, settings.stable_for, warehouse.purged)
     with Fetcher(settings.fetch_limits, settings.networks) as fetcher:
         return gather(intent, warehouse.publishers, warehouse.state, fetcher)
 
 
 def _keep_faults(warehouse: Warehouse, faults: Sequence[SourceFault]) -> None:
-    told = pyarrow.Table.from_pylist([asdict(one) for one in faults], schema=_FAULTS)
+    told = pyarrow.Table.from_pylist([asdict(one) for one in faults], schema=FAULTS_SCHEMA)
     warehouse.beside.save("faults", told)
 
 
@@ -70,20 +71,21 @@ def source_files(context: dg.AssetExecutionContext) -> Any:
     """Look at every PDF under raw/ and at what is said beside it; in a rebuild, at nothing."""
     warehouse: Warehouse = context.resources.warehouse
     if warehouse.is_rebuild:
-        recall_files(warehouse.settings, warehouse.state)
+        recall_files(warehouse.settings, warehouse.state, warehouse.purged)
         if not _is_kept(warehouse, "origins"):
             _keep_origins(warehouse, {}, [])
     else:
-        files = look(warehouse.settings.raw, warehouse.state, warehouse.intake, warehouse.at)
-        context.log.info("%d paths under %s", len(files), warehouse.settings.raw)
-        _see_beside(warehouse, files)
+        raw, purged = warehouse.settings.raw, warehouse.purged
+        files = look(raw, warehouse.state, warehouse.intake, warehouse.at, purged)
+        context.log.info("%d paths under %s", len(files), raw)
+        _see_beside(warehouse, [file for file in files if file.sha256 not in purged])
     yield from save_tables(warehouse, {"ops.files": warehouse.state.snapshot("files")})
 
 
 def _see_beside(warehouse: Warehouse, files: Sequence[FileSeen]) -> None:
     """Keep what is said of documents in files beside them, also for a time without these files."""
     raw = warehouse.settings.raw
-    known = {seen.sha256 for seen in warehouse.intake.all()}
+    known = {seen.sha256 for seen in warehouse.intake.all()} - warehouse.purged
     before = {sha256: one for sha256, one in _said(warehouse).items() if sha256 in known}
     listed = listed_origins(warehouse.publishers, warehouse.state.fetches(), files)
     origins, misfits = see_origins(raw, files, before, listed)
@@ -95,8 +97,8 @@ def _keep_origins(
     warehouse: Warehouse, origins: Mapping[str, Origin], misfits: Sequence[Misfit]
 ) -> None:
     rows = [origin_row(sha256, one) for sha256, one in origins.items()]
-    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=_ORIGINS))
-    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=_MISFITS)
+    warehouse.beside.save("origins", pyarrow.Table.from_pylist(rows, schema=ORIGINS_SCHEMA))
+    told = pyarrow.Table.from_pylist([asdict(one) for one in misfits], schema=MISFITS_SCHEMA)
     warehouse.beside.save("misfits", told)
 
 
@@ -106,7 +108,7 @@ def _said(warehouse: Warehouse) -> dict[str, Origin]:
 
 
 def _is_kept(warehouse: Warehouse, name: str) -> bool:
-    return (warehouse.settings.beside / f"{name}.parquet").exists()
+    return warehouse.beside.has(name)
 
 
 @dg.asset(
@@ -122,13 +124,13 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     In a rebuild no PDF is opened: the archive says it.
     """
     warehouse: Warehouse = context.resources.warehouse
-    found = contents(
-        warehouse.intake.all(), warehouse.state.files().values(), warehouse.settings.raw
-    )
+    seen = [one for one in warehouse.intake.all() if one.sha256 not in warehouse.purged]
+    found = contents(seen, warehouse.state.files().values(), warehouse.settings.raw)
     documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
     silence(documents, warehouse.definitions, warehouse.archives)
+    warehouse.archives.compact()
     rows = [document_row(document) for document in documents]
-    table = pyarrow.Table.from_pylist(rows, schema=_SCHEMA)
+    table = pyarrow.Table.from_pylist(rows, schema=EXTRACTIONS_SCHEMA)
     warehouse.staging.save("extractions", table)
     columns = ["path", "status", "code", "detail", "is_new"]
     return dg.MaterializeResult(
@@ -140,13 +142,13 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     )
 
 
-_ORIGINS = pyarrow.schema(
+ORIGINS_SCHEMA = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("sha256", "licence", "source_url")]
 )
-_FAULTS = pyarrow.schema(
+FAULTS_SCHEMA = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("publisher", "source", "item", "code", "detail")]
 )
-_MISFITS = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
+MISFITS_SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
 
 
 def _read(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:
@@ -171,7 +173,7 @@ def _recalled(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocume
     )
 
 
-_SCHEMA = pyarrow.schema(
+EXTRACTIONS_SCHEMA = pyarrow.schema(
     [
         ("sha256", pyarrow.string()),
         ("seen_at", pyarrow.timestamp("us", tz="UTC")),

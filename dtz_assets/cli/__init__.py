@@ -16,6 +16,7 @@ from dtz_assets.cli.decide import decide
 from dtz_assets.cli.doctor import doctor
 from dtz_assets.cli.export import export
 from dtz_assets.cli.inspect import inspect
+from dtz_assets.cli.purge import purge
 from dtz_assets.cli.query import query
 from dtz_assets.cli.rebuild import rebuild
 from dtz_assets.cli.refresh import refresh
@@ -24,7 +25,7 @@ from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, doctor)
+_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, purge, doctor)
 
 app = typer.Typer(
     name="dtz",

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 from typing import Annotated, Any
 
 import pandas as pd
@@ -14,6 +16,7 @@ import pandera.pandas as pa
 import pyarrow
 
 from pipelines.store.release import Column, Table
+from pipelines.store.staging import StagedTable
 
 Text = Annotated[pd.ArrowDtype, pyarrow.string()]
 Flag = Annotated[pd.ArrowDtype, pyarrow.bool_()]
@@ -36,6 +39,7 @@ _SQL = {
 }
 
 
+_BATCH = 65_536  # rows; of a generator no more are held as dictionaries at once
 _MISFITS = (pyarrow.ArrowException, OverflowError)
 
 
@@ -72,6 +76,7 @@ class FailureCase:
     index: int | None
 
 
+@cache
 def arrow_schema(model: type[Rows]) -> pyarrow.Schema:
     """The columns of a table in Arrow's types."""
     columns = model.to_schema().columns
@@ -81,12 +86,16 @@ def arrow_schema(model: type[Rows]) -> pyarrow.Schema:
 def as_arrow(model: type[Rows], rows: Iterable[Mapping[str, Any]]) -> pyarrow.Table:
     """Rows as a table of the model's columns; a missing key is null, one too many an error."""
     schema = arrow_schema(model)
-    known = set(schema.names)
-    listed = [dict(row) for row in rows]
-    for row in listed:
-        if extra := row.keys() - known:
-            raise ValueError(f"{model.__name__} has no column {', '.join(sorted(extra))}")
-    return pyarrow.Table.from_pylist(listed, schema=schema)
+    known = dict.fromkeys(schema.names).keys()
+    batches = []
+    remaining = iter(rows)
+    while listed := list(islice(remaining, _BATCH)):
+        for row in listed:
+            if not row.keys() <= known:
+                extra = ", ".join(sorted(row.keys() - known))
+                raise ValueError(f"{model.__name__} has no column {extra}")
+        batches.append(pyarrow.RecordBatch.from_pylist(listed, schema=schema))
+    return pyarrow.Table.from_batches(batches, schema=schema)
 
 
 def unfit_values(model: type[Rows], rows: Sequence[Mapping[str, Any]]) -> list[FailureCase]:
@@ -134,7 +143,7 @@ def as_frame(table: pyarrow.Table) -> pd.DataFrame:
     return frame
 
 
-def release_table(name: str, model: type[Rows], rows: pyarrow.Table) -> Table:
+def release_table(name: str, model: type[Rows], rows: pyarrow.Table | StagedTable) -> Table:
     """A table of a release: its comments are the descriptions in the model."""
     schema, _, table = name.partition(".")
     described = model.to_schema()

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from types import MappingProxyType
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Extraction, Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.beside import UNKNOWN, Origin
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import WITHDRAWN, ReadDocument
-from pipelines.stages.row import Row
+from pipelines.stages.reading import WITHDRAWN
+from pipelines.stages.row import Row, columns_of
 from pipelines.wording import Language, say
 
 
@@ -42,7 +42,7 @@ def document_rows(
     known = {sha256: edition.found for sha256, edition in by_sha.items()} | dict(found)
     return [
         _document_row(one, by_sha.get(one.seen.sha256), known.get(one.seen.sha256), language)
-        | asdict(origins.get(one.seen.sha256, UNKNOWN))
+        | columns_of(origins.get(one.seen.sha256, UNKNOWN))
         for one in documents
     ]
 
@@ -133,8 +133,8 @@ def figure_rows(
 
 
 def _figure_columns(figure: Figure) -> Row:
-    columns = asdict(figure)
-    box, amount = columns.pop("box"), columns.pop("amount")
+    columns = columns_of(figure)
+    box, amount = columns_of(columns.pop("box")), columns.pop("amount")
     for counted_in in ("adds_down_to", "adds_along_to", "within"):  # is_leaf says what they mean
         del columns[counted_in]
     return {
@@ -148,7 +148,7 @@ def _figure_columns(figure: Figure) -> Row:
 def project_rows(edition: Edition) -> list[Row]:
     """One row per project that an edition names."""
     report_id = edition.found.identity.report_id
-    return [{"report_id": report_id, **asdict(project)} for project in edition.found.projects]
+    return [{"report_id": report_id, **columns_of(project)} for project in edition.found.projects]
 
 
 def section_rows(edition: Edition, definition: Definition) -> list[Row]:
@@ -157,7 +157,7 @@ def section_rows(edition: Edition, definition: Definition) -> list[Row]:
         return []
     report_id = edition.found.identity.report_id
     return [
-        {"report_id": report_id, "section_no": number, **asdict(section)}
+        {"report_id": report_id, "section_no": number, **columns_of(section)}
         for number, section in enumerate(edition.found.sections, start=1)
     ]
 
@@ -167,8 +167,8 @@ def number_rows(edition: Edition) -> list[Row]:
     document = document_id(edition.document.seen.sha256)
     rows = []
     for number in edition.found.numbers:
-        columns = asdict(number)
-        rows.append({"document_id": document, **columns.pop("box"), **columns})
+        columns = columns_of(number)
+        rows.append({"document_id": document, **columns_of(columns.pop("box")), **columns})
     return rows
 
 
@@ -189,4 +189,4 @@ def coverage_row(edition: Edition, tied: set[tuple[str, int]]) -> Row:
 def failure_rows(edition: Edition) -> list[Row]:
     """One row per failure case of reading."""
     document = document_id(edition.document.seen.sha256)
-    return [{"document_id": document, **asdict(failure)} for failure in edition.found.failures]
+    return [{"document_id": document, **columns_of(failure)} for failure in edition.found.failures]

@@ -124,9 +124,14 @@ def see_origins(
 def _paths_beside(raw: Path, files: Iterable[FileSeen]) -> Iterator[tuple[str, str]]:
     """The files that say something, each with the content that it is about."""
     for file in files:
-        for path in (f"{file.path}{_SUFFIX}", f"{file.path[: -len('.pdf')]}{_SUFFIX}"):
+        for path in names_beside(file.path):
             if file.sha256 is not None and (raw / path).exists():
                 yield file.sha256, path
+
+
+def names_beside(path: str) -> tuple[str, str]:
+    """What a file is called that says something of the PDF at `path`."""
+    return f"{path}{_SUFFIX}", f"{path[: -len('.pdf')]}{_SUFFIX}"
 
 
 def _agreed(found: Mapping[str, Beside], name: str) -> str | Misfit | None:

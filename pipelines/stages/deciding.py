@@ -19,9 +19,10 @@ from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.model import FindingKind
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.assembling import document_id
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import LOADED, WITHDRAWN, ReadDocument
+from pipelines.stages.reading import LOADED, WITHDRAWN
 from pipelines.stages.row import Row
 from pipelines.wording import Language, say
 

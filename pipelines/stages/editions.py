@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import ReadDocument
+from pipelines.stages.archives import ReadDocument
 
 Loaded = tuple[ReadDocument, Extraction]
 """A document with what was found in it."""

@@ -17,8 +17,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from pipelines.figures.model import Extraction
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.editions import Edition, Loaded, editions
-from pipelines.stages.reading import LOADED, WITHDRAWN, ReadDocument
+from pipelines.stages.reading import LOADED, WITHDRAWN
 from pipelines.stages.row import Row
 
 T = TypeVar("T", bound=Hashable)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.editions import Loaded
-from pipelines.stages.reading import LOADED, Archives, ReadDocument
+from pipelines.stages.reading import LOADED
 from pipelines.stages.row import Row
 from pipelines.store.intake import Seen
 from pipelines.store.withdrawals import Absence
@@ -43,8 +44,4 @@ def read_document_of(
 
 def load(documents: Iterable[ReadDocument], archives: Archives) -> list[Loaded]:
     """All documents with figures, each with what was found in it; also those withdrawn by now."""
-    return [
-        (document, archives.extraction(document))
-        for document in documents
-        if document.status == LOADED
-    ]
+    return list(archives.each(one for one in documents if one.status == LOADED))

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,10 +30,13 @@ class PathSeen:
     error: str | None
 
 
-def look(raw: Path, state: State, intake: Intake, at: datetime) -> list[FileSeen]:
+def look(
+    raw: Path, state: State, intake: Intake, at: datetime, purged: Collection[str] = ()
+) -> list[FileSeen]:
     """The look at every PDF under `raw` at instant `at`, also at those that vanished since.
 
-    What is new is recorded in `intake`; the looks are recorded in `state`.
+    What is new is recorded in `intake`; the looks are recorded in `state`. Of the contents that
+    were `purged`, only that they are there again.
     """
     before = state.files()
     seen: list[FileSeen] = []
@@ -41,7 +44,9 @@ def look(raw: Path, state: State, intake: Intake, at: datetime) -> list[FileSeen
     shown: dict[str, str] = {}
     for found in paths_under(raw):
         file = _look_at(found, raw, before, contents, shown, at)
-        if file.sha256 is not None:
+        if file.sha256 in purged:
+            file = replace(file, outcome=FileOutcome.PURGED, reason="")
+        elif file.sha256 is not None:
             shown.setdefault(file.sha256, file.path)
             intake.record(
                 file.sha256,

@@ -24,12 +24,11 @@ from pipelines.figures.model import Extraction
 from pipelines.harmless import visible_line
 from pipelines.reconcile.decisions import Conclusion, Decision
 from pipelines.reconcile.trust import DISPUTED_PCT, distrust
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.looking import publisher_folder
-from pipelines.store.archive import Archive, Outcome, archive_key
+from pipelines.store.archive import Outcome, archive_key
 from pipelines.store.intake import Seen
 from pipelines.store.records import FileSeen
-from pipelines.store.scans import ScanArchive
-from pipelines.store.withdrawals import Absence
 from pipelines.text import slug
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits
@@ -52,69 +51,6 @@ class Content:
     seen: Seen
     path: Path | None
     folder: str | None = None
-
-
-@dataclass(frozen=True)
-class ReadDocument:
-    """What is known of one content: its extraction under `key`, or why there is none.
-
-    `status` is loaded, quarantined or unrecognised; `code` and `detail` name the reason in
-    wording/documents.yaml. `is_new` says that this refresh read it, `absences` when the document
-    was withdrawn, whatever was read in it.
-    """
-
-    seen: Seen
-    status: str
-    key: str | None
-    code: str
-    detail: str
-    is_new: bool
-    absences: tuple[Absence, ...] = ()
-
-
-class Archives:
-    """What a warehouse keeps of contents: the family, what was found, pages that were looked at."""
-
-    def __init__(self, root: Path) -> None:
-        self.recognition = Archive(root / "recognition")
-        self.extractions = Archive(root / "extractions")
-        self.scans = ScanArchive(root / "scans")
-        self._aside = Archive(root / "rewriting")
-
-    def sweep(self) -> None:
-        """Remove what killed runs left half written; only while holding the warehouse lock."""
-        self.recognition.sweep()
-        self.extractions.sweep()
-        self.scans.sweep()
-        self._aside.sweep()
-        for folder in self._aside.root.glob("*"):
-            self._put_back(folder.name)
-
-    def rewrite(self, sha256: str, key: str, found: Extraction | Outcome) -> None:
-        """Keep only this of a content, under this key, also if killed halfway: see `sweep`."""
-        _write(self._aside, sha256, key, found)
-        self._put_back(sha256)
-
-    def _put_back(self, sha256: str) -> None:
-        key = self._aside.newest(sha256)
-        if key is not None:
-            found = self._aside.read(sha256, key)
-            self.extractions.remove(sha256)
-            _write(self.extractions, sha256, key, found)
-        self._aside.remove(sha256)
-
-    def extraction(self, document: ReadDocument) -> Extraction:
-        """What was found in a loaded document."""
-        found = self.extractions.read(document.seen.sha256, str(document.key))
-        assert isinstance(found, Extraction)
-        return found
-
-
-def _write(archive: Archive, sha256: str, key: str, found: Extraction | Outcome) -> None:
-    if isinstance(found, Outcome):
-        archive.write_outcome(sha256, key, found)
-    else:
-        archive.write(sha256, key, found)
 
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:

@@ -16,11 +16,12 @@ from pipelines.reconcile.reporting import Report
 from pipelines.reconcile.root_causes import finding_id
 from pipelines.reconcile.values import ARITHMETIC
 from pipelines.sources.judging import SourceFault
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.assembling import document_id, figure_id, reason
 from pipelines.stages.beside import Misfit
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition
-from pipelines.stages.reading import LOADED, WITHDRAWN, ReadDocument
+from pipelines.stages.reading import LOADED, WITHDRAWN
 from pipelines.stages.row import Row
 from pipelines.stages.settling import settle_rows
 from pipelines.store.records import FileOutcome, FileSeen
@@ -133,7 +134,7 @@ def add_source_findings(
     files: Sequence[FileSeen],
     language: Language,
 ) -> None:
-    """What is wrong with the documents themselves: held back, unreadable, undecided edition."""
+    """What is wrong with documents themselves: held back, unreadable, undecided, purged before."""
     for document in documents:
         if document.status not in (LOADED, WITHDRAWN):
             why = reason(document, language) or ""
@@ -148,6 +149,9 @@ def add_source_findings(
         if file.outcome is FileOutcome.UNREADABLE:
             text = say(language, "sources.unreadable_path", file=file.path, reason=file.reason)
             _add_source(quality, None, file.path, text)
+        if file.outcome is FileOutcome.PURGED:
+            text = say(language, "sources.purged", file=file.path)
+            _add_source(quality, None, f"purged\n{file.path}", text)
 
 
 def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language) -> None:

@@ -8,13 +8,17 @@ pictures, which hold every word. Releases that are kept stay as they were: peopl
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pipelines.definitions import Definition
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives, ReadDocument, extraction_key
+from pipelines.stages.archives import Archives, ReadDocument
+from pipelines.stages.reading import extraction_key
 from pipelines.store.archive import Outcome
+
+Kept = tuple[str, str, Extraction | Outcome]
+"""What is kept of a content, under which key."""
 
 _log = logging.getLogger(__name__)
 
@@ -31,16 +35,7 @@ def silence(
     if not silent:
         return 0
     spoken = {extraction_key(one) for one in definitions if not _is_silent(one)}
-    silenced = 0
-    for document in documents:
-        sha256, archive = document.seen.sha256, archives.extractions
-        key = document.key or archive.newest(sha256)
-        if key is None or key in spoken:
-            continue
-        if archive.keys(sha256) != [key] or key not in silent.values():
-            silenced += _silence(sha256, key, silent, archives)
-        else:  # nothing but what a silent family left, as in every refresh but the first
-            archives.scans.remove(sha256)
+    silenced = archives.rewrite(_silenced(documents, silent, spoken, archives))
     if silenced:
         _log.warning(
             "took the narrative of %d documents out of the archive; releases that are kept still "
@@ -50,23 +45,35 @@ def silence(
     return silenced
 
 
+def _silenced(
+    documents: Iterable[ReadDocument], silent: dict[str, str], spoken: set[str], archives: Archives
+) -> Iterator[Kept]:
+    for document in documents:
+        sha256, archive = document.seen.sha256, archives.extractions
+        key = document.key or archive.newest(sha256)
+        if key is None or key in spoken:
+            continue
+        if archive.keys(sha256) != [key] or key not in silent.values():
+            yield from _silence(sha256, key, silent, archives)
+        else:  # nothing but what a silent family left, as in every refresh but the first
+            archives.scans.remove(sha256)
+
+
 def _is_silent(definition: Definition) -> bool:
     return not definition.family.store_narrative
 
 
-def _silence(sha256: str, key: str, silent: dict[str, str], archives: Archives) -> bool:
-    """Keep of a content what `key` has, without sections; whether there was anything to remove."""
+def _silence(sha256: str, key: str, silent: dict[str, str], archives: Archives) -> Iterator[Kept]:
+    """What `key` has of a content, without sections, if anything is to be removed."""
     archive = archives.extractions
     entries = {one: archive.read(sha256, one) for one in archive.keys(sha256)}
     families = {one.identity.family for one in entries.values() if isinstance(one, Extraction)}
     if key not in silent.values() and families.isdisjoint(silent):
-        return False
+        return
     archives.scans.remove(sha256)
     kept = _without_sections(entries[key])
-    if entries == {key: kept}:
-        return False
-    archives.rewrite(sha256, key, kept)
-    return True
+    if entries != {key: kept}:
+        yield sha256, key, kept
 
 
 def _without_sections(found: Extraction | Outcome) -> Extraction | Outcome:

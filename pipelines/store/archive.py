@@ -1,73 +1,48 @@
-"""What was found in one document, as Parquet: written once per content and key, never changed.
+"""What was found in one document: written once per content and key, never changed.
 
-    root/<sha256>/<key>/identity.parquet figures.parquet ... entry.json
-    root/<sha256>/<key>/outcome.json entry.json        (a document that ends without figures)
+    root/<sha256>/<key>/   an entry as it was written (`loose.py`)
+    root/packs/<id>/       thousands of them together (`packs.py`, `packing.py`)
 
-`entry.json` holds the order of writing and a checksum of each file. When a document has to be
-read, and what is done with its figures, is decided elsewhere.
+Which of the two holds an entry, nobody has to know who reads it. When a document has to be read,
+and what is done with its figures, is decided elsewhere.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256 as hash_of
-from io import BytesIO
+from itertools import chain
 from pathlib import Path
-from typing import Any, TypeVar
-from uuid import uuid4
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from pipelines.errors import DocumentError, StateError
-from pipelines.figures.model import (
-    Extraction,
-    Failure,
-    Figure,
-    Identity,
-    Number,
-    Project,
-    Section,
-)
+from pipelines.errors import StateError
+from pipelines.figures.model import Extraction
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, remove_folder, sync_folder, write_durably
-from pipelines.store.instants import instant_text
-from pipelines.store.rows import rows_from_table, table_from_rows
-
-T = TypeVar("T")
-FORMAT = 1
-_ENTRY = "entry.json"
-_OUTCOME = "outcome.json"
-_TABLES: dict[str, type] = {
-    "figures": Figure,
-    "numbers": Number,
-    "projects": Project,
-    "sections": Section,
-    "failures": Failure,
-}
-_DAMAGE = (
-    FileNotFoundError,
-    NotADirectoryError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    pa.ArrowException,
+from pipelines.store.entries import (
+    Name,
+    Outcome,
+    Tables,
+    Written,
+    extraction_of,
+    tables_of,
+    undamaged,
 )
+from pipelines.store.loose import Loose
+from pipelines.store.packing import (
+    Entry,
+    can_be_packed,
+    entries_of,
+    is_to_be_packed_anew,
+    remove_packs,
+    write_pack,
+)
+from pipelines.store.packs import Packs
 
+__all__ = ["Archive", "Outcome", "archive_key"]
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A document that ends without figures for good: `status` quarantined or unrecognised."""
-
-    status: str
-    code: str
-    detail: str
+ENOUGH = 256
+"""So many loose entries are worth a pack: below that, small files cost less than writing one."""
 
 
 def archive_key(extraction_version: int, placement_fingerprint: str, engine: str) -> str:
@@ -82,16 +57,19 @@ def archive_key(extraction_version: int, placement_fingerprint: str, engine: str
 class Archive:
     """The extractions below one folder.
 
-    Any number of processes may write at once: the first to finish a key wins, and the others'
-    copy of the same content is dropped.
+    Any number of processes may read and write at once. Who packs, removes or sweeps holds the
+    warehouse lock.
     """
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._loose = Loose(root)
+        self._packs = Packs(root)
 
     def has(self, sha256: str, key: str) -> bool:
         """Whether this content was read under this key, with or without success."""
-        return self._folder(sha256, key).is_dir()
+        # In this order: an entry is in its pack before it is loose no more.
+        return self._loose.has((sha256, key)) or self._packs.find((sha256, key)) is not None
 
     def write(self, sha256: str, key: str, extraction: Extraction) -> None:
         """Keep what was found; nothing happens if the key is there.
@@ -100,157 +78,132 @@ class Archive:
         the disk refuses.
         """
         if not self.has(sha256, key):
-            self._store(sha256, key, _packed(extraction))
+            self._write((sha256, key), tables_of(extraction))
 
     def write_outcome(self, sha256: str, key: str, outcome: Outcome) -> None:
         """Keep why a document gave no figures; nothing happens if the key is there."""
         if not self.has(sha256, key):
-            self._store(sha256, key, {_OUTCOME: _json(asdict(outcome))})
+            self._write((sha256, key), outcome)
 
     def read(self, sha256: str, key: str) -> Extraction | Outcome:
         """What was kept, equal to what was given.
 
         Raises StateError, naming the folder, for an entry that is absent, damaged or newer.
         """
-        folder = self._folder(sha256, key)
-        if not folder.is_dir():
-            raise StateError(f"{folder}: not in the archive; refresh to read the document again")
-        return _undamaged(folder, _read)
+        folder, content = self._content((sha256, key))
+        if isinstance(content, Outcome):
+            return content
+        return undamaged(folder, lambda: extraction_of(content))
+
+    def read_each(self, names: Iterable[Name]) -> Iterator[tuple[Name, Extraction | Outcome]]:
+        """What was kept under each name, in one pass over the packs: in their order.
+
+        Raises StateError as `read` does.
+        """
+        wanted = list(names)
+        for _, name in sorted(zip(self._packs.places(wanted), wanted, strict=True)):
+            yield name, self.read(*name)
 
     def keys(self, sha256: str) -> list[str]:
         """The keys under which this content was read, with or without success."""
-        return sorted(folder.name for folder in self._entries(sha256))
+        packed = {key for pack in self._packs.holding(sha256) for key in pack.rows[sha256]}
+        return sorted(packed.union(self._loose.keys(sha256)))
 
     def newest(self, sha256: str) -> str | None:
         """The key under which this content was written last; None if it never was."""
-        keys = {folder.name: _undamaged(folder, _sequence) for folder in self._entries(sha256)}
+        keys = {key: written.sequence for key, written in self._written(sha256).items()}
         return max(keys, key=lambda key: (keys[key], key), default=None)
 
-    def remove(self, sha256: str) -> None:
-        """Forget all that was found in a content; raises StateError when the disk refuses."""
-        with disk_faults(self.root, StateError):
-            remove_folder(self.root / sha256)
+    def hashes(self) -> set[str]:
+        """The contents of which anything is here, also in packs that are to go."""
+        packed = {sha256 for pack in self._packs.present() for sha256 in pack.rows}
+        return packed.union(self._loose.hashes())
+
+    def remove(self, *contents: str) -> None:
+        """Forget all that was found in contents; raises StateError when the disk refuses.
+
+        A pack is written anew once, however many of its contents go.
+        """
+        self.sweep()
+        remove_packs(self._packs.replaced())
+        for sha256 in contents:
+            self._loose.remove_content(sha256)
+        gone = frozenset(contents)
+        for pack in self._packs.all():
+            if gone.isdisjoint(pack.rows):
+                continue
+            if not pack.rows.keys() <= gone:
+                write_pack(self._packs, entries_of(pack, without=gone), [pack])
+            remove_packs([pack.folder])
+
+    def compact(self, enough: int = ENOUGH) -> None:
+        """Pack the loose entries, if there are enough of them; what is damaged stays where it is.
+
+        Raises StateError when the disk refuses: nothing is lost, and it may be tried again.
+        """
+        remove_packs(self._packs.replaced())
+        doubles = [name for name in self._loose.names() if self._packs.find(name)]
+        for name in doubles:  # packed by a run that was killed before it went on
+            self._loose.remove(name)
+        if len(self._loose.names()) < enough:
+            return
+        before = [pack for pack in self._packs.all() if is_to_be_packed_anew(pack)]
+        packed: list[Name] = []
+        entries = chain(*map(entries_of, before), self._packable(packed))
+        write_pack(self._packs, entries, before)
+        for name in packed:
+            self._loose.remove(name)
+        crash_point("packs.emptied")
+        remove_packs(self._packs.replaced())
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""
         for leftover in self.root.glob("*/.*"):
             shutil.rmtree(leftover, ignore_errors=True)
+            with suppress(OSError):  # it holds entries
+                leftover.parent.rmdir()
 
-    def _folder(self, sha256: str, key: str) -> Path:
-        return self.root / sha256 / key
+    def _write(self, name: Name, content: Tables | Outcome) -> None:
+        written = self._written(name[0]).values()
+        self._loose.write(name, content, 1 + max((one.sequence for one in written), default=0))
 
-    def _entries(self, sha256: str) -> list[Path]:
-        folders = (self.root / sha256).glob("*")
-        return [folder for folder in folders if not folder.name.startswith(".")]
-
-    def _store(self, sha256: str, key: str, contents: Mapping[str, bytes]) -> None:
-        folder = self._folder(sha256, key)
-        staged = folder.with_name(f".{key}.{uuid4().hex}")
-        try:
-            with disk_faults(folder, StateError, "nothing was written"):
-                staged.mkdir(parents=True)
-                self._fill(staged, contents, 1 + self._last_sequence(sha256))
-                crash_point("archive.staged")
-                _move_once(staged, folder)
-                crash_point("archive.renamed")
-                sync_folder(folder.parent)
-                sync_folder(self.root)
-        finally:
-            shutil.rmtree(staged, ignore_errors=True)
-
-    def _last_sequence(self, sha256: str) -> int:
-        entries = self._entries(sha256)
-        return max((_undamaged(entry, _sequence) for entry in entries), default=0)
-
-    def _fill(self, staged: Path, contents: Mapping[str, bytes], sequence: int) -> None:
-        entry = {
-            "format": FORMAT,
-            "sequence": sequence,
-            "written_at": instant_text(datetime.now(UTC)),
-            "files": {name: hash_of(content).hexdigest() for name, content in contents.items()},
+    def _written(self, sha256: str) -> dict[str, Written]:
+        packed = {
+            key: pack.written((sha256, key))
+            for pack in self._packs.holding(sha256)
+            for key in pack.rows[sha256]
         }
-        for name, content in {**contents, _ENTRY: _json(entry)}.items():
-            write_durably(staged / name, content)
-        sync_folder(staged)
+        loose = self._loose.keys(sha256)
+        return packed | {key: self._loose.written((sha256, key)) for key in loose}
 
-
-def _move_once(staged: Path, folder: Path) -> None:
-    """Rename; that another process was first is no error, as the content is the same."""
-    try:
-        os.rename(staged, folder)
-    except OSError:
-        if not folder.is_dir():
-            raise
-
-
-def _packed(extraction: Extraction) -> dict[str, bytes]:
-    try:
-        tables = {"identity": table_from_rows(Identity, [extraction.identity])}
-        for name, kind in _TABLES.items():
-            tables[name] = table_from_rows(kind, getattr(extraction, name))
-        return {f"{name}.parquet": _parquet(table) for name, table in tables.items()}
-    except (ValueError, TypeError, OverflowError) as error:
-        # The values themselves stay out of the message: text of a document enters no log.
-        raise DocumentError(
-            "not_storable",
-            f"a value does not fit its column in the archive ({type(error).__name__}); "
-            "look for an amount of 18 digits or more, or for broken characters",
-        ) from error
-
-
-def _parquet(table: pa.Table) -> bytes:
-    stream = BytesIO()
-    pq.write_table(table, stream, compression="zstd")
-    return stream.getvalue()
-
-
-def _read(folder: Path) -> Extraction | Outcome:
-    contents = _verified(folder)
-    if _OUTCOME in contents:
-        return Outcome(**json.loads(contents[_OUTCOME]))
-    (identity,) = _rows(Identity, contents["identity.parquet"])
-    found = {name: _rows(kind, contents[f"{name}.parquet"]) for name, kind in _TABLES.items()}
-    return Extraction(identity=identity, **found)
-
-
-def _rows(kind: type, content: bytes) -> Any:
-    return rows_from_table(kind, pq.read_table(BytesIO(content)))
-
-
-def _verified(folder: Path) -> dict[str, bytes]:
-    """The files of an entry; raises ValueError if one is not what was written."""
-    contents = {}
-    for name, checksum in _entry(folder)["files"].items():
-        contents[name] = (folder / name).read_bytes()
-        if hash_of(contents[name]).hexdigest() != checksum:
-            raise ValueError(f"{name} is not what was written")
-    return contents
-
-
-def _sequence(folder: Path) -> int:
-    return int(_entry(folder)["sequence"])
-
-
-def _entry(folder: Path) -> dict[str, Any]:
-    entry: dict[str, Any] = json.loads((folder / _ENTRY).read_bytes())
-    if entry["format"] > FORMAT:
-        raise StateError(
-            f"{folder}: written in format {entry['format']} of the archive, this version reads "
-            f"up to {FORMAT}; use the newer version of DTZ"
-        )
-    return entry
-
-
-def _undamaged(folder: Path, read: Callable[[Path], T]) -> T:
-    with disk_faults(folder, StateError):
+    def _content(self, name: Name) -> tuple[Path, Tables | Outcome]:
+        """What an entry holds, and the folder that does."""
+        if self._loose.has(name):
+            try:
+                return self.root.joinpath(*name), self._loose.read(name)
+            except StateError:
+                if self._loose.has(name):
+                    raise  # it was not just packed
+        pack = self._packs.find(name)
+        if pack is None:
+            folder = self.root.joinpath(*name)
+            raise StateError(f"{folder}: not in the archive; refresh to read the document again")
         try:
-            return read(folder)
-        except _DAMAGE as error:
-            raise StateError(
-                f"{folder}: this entry of the archive is damaged ({type(error).__name__}: "
-                f"{error}); delete this folder and refresh: its document is read again"
-            ) from error
+            return pack.folder, pack.read(name)
+        except StateError:
+            if pack.folder.is_dir():
+                raise
+            return self._content(name)  # another pack took its place
 
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return (json.dumps(value, indent=2) + "\n").encode()
+    def _packable(self, packed: list[Name]) -> Iterator[Entry]:
+        """The loose entries in the order in which they were written; `packed` is told of each."""
+        written = {}
+        for name in self._loose.names():
+            with suppress(StateError):
+                written[name] = self._loose.written(name)
+        for name in sorted(written, key=lambda name: (written[name].written_at, name)):
+            with suppress(StateError):
+                content = self._loose.read(name)
+                if can_be_packed(content):
+                    yield Entry(name, written[name], content)
+                    packed.append(name)

@@ -50,14 +50,41 @@ EXPORT_CRASH_POINTS = (
     "export.placed",
 )
 LAYOUT_CRASH_POINTS = ("layout.staged", "layout.marked")
+# In the order of packing.
+PACKS_CRASH_POINTS = (
+    "packs.staged",
+    "packs.renamed",
+    "packs.taking",
+    "packs.loose",
+    "packs.emptied",
+    "packs.parting",
+    "packs.leaving",
+)
 PIN_CRASH_POINTS = ("pin.staged", "pin.set", "pin.removed")
+# In the order of a purge.
+PURGE_CRASH_POINTS = (
+    "purge.staged",
+    "purge.begun",
+    "purge.raw",
+    "purge.beside",
+    "purge.archive",
+    "purge.staging",
+    "purge.runs",
+    "purge.pin",
+    "purge.releases",
+    "purge.state",
+    "purge.intake",
+    "purge.closed",
+)
 SOURCES_CRASH_POINTS = ("sources.staged", "sources.placed")
 WITHDRAWAL_CRASH_POINTS = ("withdrawal.staged", "withdrawal.linked")
 ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
+    *PACKS_CRASH_POINTS,
     *PIN_CRASH_POINTS,
+    *PURGE_CRASH_POINTS,
     *SOURCES_CRASH_POINTS,
     *WITHDRAWAL_CRASH_POINTS,
 )

@@ -15,7 +15,13 @@ from uuid import uuid4
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, link_once, sync_folder, write_durably
+from pipelines.store.files import (
+    disk_faults,
+    link_once,
+    remove_file,
+    sync_folder,
+    write_durably,
+)
 from pipelines.store.instants import instant_text, parse_instant, utc
 
 
@@ -53,6 +59,11 @@ class Intake:
         """All first sights, the earliest first."""
         seen = (_read(path) for path in self.root.glob("*.json"))
         return sorted(seen, key=lambda one: (one.seen_at, one.sha256))
+
+    def remove(self, sha256: str) -> None:
+        """Forget the first sight of a content; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_file(self.root / f"{sha256}.json")
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""

@@ -30,6 +30,7 @@ _HARMLESS = {
 # Only possible once the file is open. Without external access DuckDB still lets a COPY write to
 # the release itself and to its log; without the file system, nothing is opened any more.
 _SEAL = (
+    "SET enable_progress_bar = false",  # it would go where the answer goes
     "SET GLOBAL TimeZone = 'UTC'",
     "SET disabled_filesystems = 'LocalFileSystem'",
     "SET lock_configuration = true",

@@ -37,6 +37,7 @@ class FileOutcome(StrEnum):
     DUPLICATE = "duplicate"
     UNREADABLE = "unreadable"
     VANISHED = "vanished"
+    PURGED = "purged"
 
 
 class FetchOutcome(StrEnum):

@@ -32,7 +32,7 @@ from pipelines.store.tables import (
     full_name,
     quoted,
     require_comments,
-    typed_rows,
+    typed_parts,
 )
 
 __all__ = [
@@ -101,6 +101,7 @@ def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     offline = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     with duckdb.connect(":memory:", config={**offline, "python_enable_replacements": "false"}) as c:
         c.execute("SET TimeZone = 'UTC'")
+        c.execute("SET enable_progress_bar = false")
         c.execute(f"SET temp_directory = '{_literal(f'{path}.tmp')}'")
         c.execute(f"ATTACH '{_literal(str(path))}' AS built (STORAGE_VERSION '{STORAGE_VERSION}')")
         c.execute("SET enable_external_access = false")
@@ -116,19 +117,33 @@ def _attached(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _create_table(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
-    rows = typed_rows(table)
     declared = [
         f"{quoted(column.name)} {column.sql_type}"
         + (" NOT NULL" if column.name in table.key else "")
         for column in table.columns
     ]
-    if table.key:
-        declared.append(f"PRIMARY KEY ({', '.join(map(quoted, table.key))})")
     connection.execute(f"CREATE TABLE {full_name(table)} ({', '.join(declared)})")
-    connection.register("incoming_rows", rows)
-    connection.execute(f"INSERT INTO {full_name(table)} SELECT * FROM incoming_rows")
-    connection.unregister("incoming_rows")
+    for rows in typed_parts(table):
+        connection.register("incoming_rows", rows)
+        connection.execute(f"INSERT INTO {full_name(table)} SELECT * FROM incoming_rows")
+        connection.unregister("incoming_rows")
+    _require_unique(connection, table)
     _comment(connection, "TABLE", table)
+
+
+def _require_unique(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """No key twice. An index would say the same, and take most of the time and of the file."""
+    key = ", ".join(map(quoted, table.key))
+    if not key:
+        return
+    twice = connection.execute(
+        f"SELECT {key} FROM {full_name(table)} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
+    ).fetchone()
+    if twice is not None:
+        raise ReleaseError(
+            f"{table.schema}.{table.name}: duplicate key {', '.join(map(str, twice))} in "
+            f"{', '.join(table.key)}; make each row once; {KEPT}"
+        )
 
 
 def _create_view(connection: duckdb.DuckDBPyConnection, view: View) -> None:

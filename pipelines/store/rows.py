@@ -8,10 +8,11 @@ A field becomes a column of its own name, but for two kinds:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -26,11 +27,31 @@ _EXACT = Context(prec=38)
 
 @dataclass(frozen=True, slots=True)
 class _Packing:
-    """How one kind of value travels: suffix and type of each column, there, and back."""
+    """How one kind of value travels: suffix and type of each column, there, and back.
+
+    A value that is its column's own, such as a text, needs no way there or back.
+    """
 
     columns: tuple[tuple[str, pa.DataType], ...]
-    pack: Callable[[Any], tuple[Any, ...]]
-    unpack: Callable[..., Any]
+    pack: Callable[[Any], tuple[Any, ...]] | None = None
+    unpack: Callable[..., Any] | None = None
+
+    def packed(self, values: list[Any]) -> list[pa.Array]:
+        """The columns of a field that has these values."""
+        if self.pack is None:
+            parts: Iterable[Sequence[Any]] = [values]
+        else:
+            nothing = (None,) * len(self.columns)
+            packed = [nothing if one is None else self.pack(one) for one in values]
+            parts = list(zip(*packed, strict=True)) or [()] * len(self.columns)
+        types = (arrow_type for _, arrow_type in self.columns)
+        return [pa.array(part, kind) for part, kind in zip(parts, types, strict=True)]
+
+    def unpacked(self, columns: list[list[Any]]) -> list[Any]:
+        """The values of a field that has these columns."""
+        if (unpack := self.unpack) is None:
+            return columns[0]
+        return [None if row[0] is None else unpack(*row) for row in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +71,12 @@ def table_from_rows(kind: type, rows: Sequence[Any]) -> pa.Table:
     Raises ValueError or TypeError for what a column cannot hold: an amount of 18 digits or more
     before the comma, text that is no Unicode.
     """
-    fields = _fields(kind)
-    packed = [_packed(fields, row) for row in rows]
-    return pa.Table.from_pylist(packed, schema=_schema(fields))
+    arrays = [
+        array
+        for field in _fields(kind)
+        for array in field.packing.packed([getattr(row, field.name) for row in rows])
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema_of(kind))
 
 
 def rows_from_table(kind: type[T], table: pa.Table) -> tuple[T, ...]:
@@ -60,35 +84,25 @@ def rows_from_table(kind: type[T], table: pa.Table) -> tuple[T, ...]:
 
     Raises KeyError for a column that is not there, ValueError for an unknown value.
     """
-    fields = _fields(kind)
-    return tuple(kind(**_unpacked(fields, row)) for row in table.to_pylist())
+    of: type = kind
+    columns = [
+        field.packing.unpacked([table.column(name).to_pylist() for name in field.columns])
+        for field in _fields(of)
+    ]
+    return tuple(map(kind, *columns))
 
 
-def _packed(fields: tuple[_Field, ...], row: Any) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in fields:
-        value = getattr(row, field.name)
-        parts = field.packing.pack(value) if value is not None else [None] * len(field.columns)
-        values.update(zip(field.columns, parts, strict=True))
-    return values
-
-
-def _unpacked(fields: tuple[_Field, ...], row: dict[str, Any]) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for field in fields:
-        parts = [row[column] for column in field.columns]
-        values[field.name] = None if parts[0] is None else field.packing.unpack(*parts)
-    return values
-
-
-def _schema(fields: tuple[_Field, ...]) -> pa.Schema:
+@cache
+def schema_of(kind: type) -> pa.Schema:
+    """The columns of a table of such instances."""
     return pa.schema(
         pa.field(field.name + suffix, arrow_type, nullable=field.is_nullable)
-        for field in fields
+        for field in _fields(kind)
         for suffix, arrow_type in field.packing.columns
     )
 
 
+@cache
 def _fields(kind: type) -> tuple[_Field, ...]:
     fields = []
     for name, hint in get_type_hints(kind).items():
@@ -101,12 +115,18 @@ def _packing(plain: type) -> _Packing:
     if plain in _PACKINGS:
         return _PACKINGS[plain]
     if issubclass(plain, StrEnum):
-        return _Packing((("", pa.string()),), lambda value: (value.value,), plain)
+        return _Packing((("", pa.string()),), lambda value: (value.value,), _members(plain))
     raise TypeError(f"{plain} has no columns in the archive; add it to rows.py")
 
 
+def _members(kind: type[StrEnum]) -> Callable[[str], StrEnum]:
+    """The member of a value, found as fast as a name; calling the type takes ten times as long."""
+    known = {member.value: member for member in kind}
+    return lambda value: known[value] if value in known else kind(value)
+
+
 def _single(arrow_type: pa.DataType) -> _Packing:
-    return _Packing((("", arrow_type),), lambda value: (value,), lambda value: value)
+    return _Packing((("", arrow_type),))
 
 
 def _pack_decimal(value: Decimal) -> tuple[Decimal, int | str]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +14,30 @@ import pyarrow.parquet as pq
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults
+from pipelines.store.files import disk_faults, remove_folder
+
+_PART_ROWS = 2 * 122_880  # DuckDB stores rows in groups of 122 880
+
+
+@dataclass(frozen=True, slots=True)
+class StagedTable:
+    """A table that stands in a file, and is read part by part."""
+
+    path: Path
+
+    @property
+    def num_rows(self) -> int:
+        """How many rows there are."""
+        return int(pq.read_metadata(self.path).num_rows)
+
+    def parts(self) -> Iterator[pa.Table]:
+        """The rows in their order, so many at a time that memory stays small; at least one part."""
+        with pq.ParquetFile(self.path) as file:
+            schema = file.schema_arrow
+            if file.metadata.num_rows == 0:
+                yield schema.empty_table()
+            for batch in file.iter_batches(_PART_ROWS):
+                yield pa.Table.from_batches([batch], schema=schema)
 
 
 class Staging:
@@ -31,19 +57,36 @@ class Staging:
             os.replace(coming, target)
             crash_point("staging.renamed")
 
+    def has(self, name: str) -> bool:
+        """Whether a step has saved a table of that name."""
+        return self._path(name).exists()
+
     def load(self, name: str) -> pa.Table:
         """The table of that name; raises StateError when no step has saved it."""
-        try:
-            return pq.read_table(self._path(name))
-        except FileNotFoundError as error:
+        return pq.read_table(self.staged(name).path)
+
+    def staged(self, name: str) -> StagedTable:
+        """That table where it stands; raises StateError as `load` does."""
+        if not self._path(name).is_file():
             raise StateError(
                 f"{self._path(name)}: no step has made this table yet; run the whole refresh"
-            ) from error
+            )
+        return StagedTable(self._path(name))
+
+    def digest(self, name: str) -> str:
+        """A hash that is another one when the table is; raises StateError as `load` does."""
+        with self.staged(name).path.open("rb") as stream:
+            return file_digest(stream, "sha256").hexdigest()
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The rows of that table; raises StateError as `load` does."""
         rows: list[dict[str, Any]] = self.load(name).to_pylist()
         return rows
+
+    def clear(self) -> None:
+        """Remove all tables, and what killed runs left; raises StateError when the disk refuses."""
+        with disk_faults(self.root, StateError):
+            remove_folder(self.root)
 
     def _path(self, name: str) -> Path:
         return self.root / f"{name}.parquet"

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pipelines.errors import StateError
+from pipelines.store.compacting import compact
 from pipelines.store.crash import crash_point
 from pipelines.store.files import advice, disk_faults
 from pipelines.store.instants import instant_text
@@ -34,6 +35,7 @@ from pipelines.store.records import (
     from_row,
 )
 from pipelines.store.state_schema import prepare
+from pipelines.store.tombstones import Telling
 
 T = TypeVar("T")
 BUSY_SECONDS = 30.0
@@ -211,6 +213,32 @@ class State:
         """The findings that somebody was told of, by finding_id."""
         told = self._read(Reported, "SELECT * FROM reported ORDER BY finding_id")
         return {one.finding_id: one for one in told}
+
+    def forget(self, sha256: str, telling: Telling) -> None:
+        """Remove what tells of a content, so that no byte of it is left in the file.
+
+        Of messages about other documents those that name it go, too; the findings that these told
+        of count as not told. Raises StateError while another program keeps the file open.
+        """
+        mine = {sha256[:16], *telling.document_ids}
+        with self._transaction() as connection:
+            alerts = connection.execute("SELECT * FROM alerts").fetchall()
+            told = [
+                (alert["message_id"],)
+                for alert in alerts
+                if alert["document_id"] in mine
+                or telling.is_in(sha256, alert["subject"] + alert["body"] + alert["renditions"])
+            ]
+            connection.executemany("DELETE FROM reported WHERE message_id = ?", told)
+            connection.executemany("DELETE FROM alerts WHERE message_id = ?", told)
+            connection.execute("DELETE FROM reported WHERE document_id = ?", (sha256[:16],))
+            connection.execute("DELETE FROM files WHERE sha256 = ?", (sha256,))
+            connection.execute("DELETE FROM fetches WHERE sha256 = ?", (sha256,))
+            connection.executemany(
+                "DELETE FROM files WHERE path = ? AND sha256 IS NULL",
+                [(path,) for path in telling.paths],
+            )
+        compact(self.path)
 
     def snapshot(self, table: str) -> list[dict[str, Any]]:
         """The rows of a table, by key, with instants as datetimes."""

@@ -6,12 +6,13 @@ No database is opened here: `release.py` does that.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import pyarrow as pa
 
 from pipelines.errors import ReleaseError
+from pipelines.store.staging import StagedTable
 
 _DECIMAL = re.compile(r"DECIMAL\((\d+),\s*(\d+)\)")
 _TYPES: dict[str, pa.DataType] = {
@@ -37,13 +38,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its rows; `key` names the columns that are never null and unique together."""
+    """A table with its rows; `key` names the columns that are never null and unique together.
+
+    Rows that are staged stay in their file until they are needed.
+    """
 
     schema: str
     name: str
     comment: str
     columns: tuple[Column, ...]
-    rows: pa.Table = field(repr=False)
+    rows: pa.Table | StagedTable = field(repr=False)
     key: tuple[str, ...] = ()
 
     @property
@@ -86,12 +90,23 @@ def require_comments(of: Table | View) -> None:
         )
 
 
+def typed_parts(table: Table) -> Iterator[pa.Table]:
+    """The rows as `typed_rows` gives them, some at a time if they are staged."""
+    if isinstance(table.rows, pa.Table):
+        yield typed_rows(table)
+        return
+    for part in table.rows.parts():
+        yield typed_rows(replace(table, rows=part))
+
+
 def typed_rows(table: Table) -> pa.Table:
     """The rows in the order and the types of the columns, not a cent changed.
 
-    Raises ReleaseError for columns that differ from those declared, for a float where a decimal
-    is due, for an instant without time zone and for a value that its type cannot hold.
+    For rows that are in memory. Raises ReleaseError for columns that differ from those declared,
+    for a float where a decimal is due, for an instant without time zone and for a value that its
+    type cannot hold.
     """
+    assert isinstance(table.rows, pa.Table)
     declared = [column.name for column in table.columns]
     given = table.rows.column_names
     if sorted(declared) != sorted(given):

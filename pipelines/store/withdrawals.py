@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from pipelines.errors import StateError
 from pipelines.store.crash import crash_point
-from pipelines.store.files import disk_faults, link_once, sync_folder, write_durably
+from pipelines.store.files import disk_faults, link_once, remove_file, sync_folder, write_durably
 from pipelines.store.instants import instant_text, parse_instant, utc
 
 
@@ -77,6 +77,15 @@ class Withdrawals:
             if turn.is_withdrawn:
                 mine.append(Absence(turn.seen_at, None, turn.reason))
         return {sha256: tuple(mine) for sha256, mine in found.items() if mine}
+
+    def remove(self, sha256: str) -> None:
+        """Forget the turns of a content, the last first.
+
+        Raises StateError when the disk refuses.
+        """
+        with disk_faults(self.root, StateError):
+            for path in sorted(self.root.glob(f"{sha256}-*.json"), reverse=True):
+                remove_file(path)
 
     def sweep(self) -> None:
         """Remove what killed runs left half written; only while holding the warehouse lock."""

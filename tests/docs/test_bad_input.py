@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.definitions import load_definition
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Archives, ReadDocument, contents, read_all
+from pipelines.stages.reading import contents, read_all
 from pipelines.store.intake import Intake
 from pipelines.store.state import State
 

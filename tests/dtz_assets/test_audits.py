@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from dtz_assets.audits import AUDITS, audit, lost_reports
+from pipelines.store.query import run_query
 
 # What puts the fault of each audit into a sound release.
 TAMPERING = {
@@ -172,3 +173,18 @@ def test_where_the_live_file_cannot_be_read_the_kept_ones_tell(built, release, t
     assert len(lost_reports(release, broken, kept)) == 1
     # The first that can be read counts: what is kept may be older than what is live.
     assert lost_reports(release, release, kept) == []
+
+
+def test_a_report_disappears_only_if_all_of_its_documents_were_purged(built, release, tmp_path):
+    ((sha256,),) = run_query(built.settings.live, "select sha256 from core.documents").rows
+    tamper(release, "delete from core.reports")
+    assert lost_reports(release, built.settings.live, purged={sha256}) == []
+    assert len(lost_reports(release, built.settings.live, purged={"ab" * 32})) == 1
+    earlier = Path(shutil.copy(built.settings.live, tmp_path / "earlier.duckdb"))
+    tamper(
+        earlier,
+        "insert into core.documents by name select 'x' as document_id, 'y' as sha256, "
+        "report_id, 'superseded' as status from core.documents",
+    )
+    assert len(lost_reports(release, earlier, purged={sha256})) == 1
+    assert lost_reports(release, earlier, purged={sha256, "y"}) == []

@@ -251,7 +251,7 @@ def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
     named = {
         *("refresh", "check", "decide", "query", "export", "inspect"),
-        *("rebuild", "rollback", "doctor"),
+        *("rebuild", "rollback", "purge", "doctor"),
     }
     assert {one.__name__ for one in callbacks} == named
     groups = [group.typer_instance for group in app.registered_groups]

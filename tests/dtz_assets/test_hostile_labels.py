@@ -19,7 +19,7 @@ from dtz_assets.rendering import Format
 from dtz_assets.settings import Settings
 from dtz_assets.summary import messages_report, refresh_report
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives
+from pipelines.stages.archives import Archives
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
@@ -58,9 +58,13 @@ def hostile(tmp_path_factory, job, own_pdf):
     settings = plain_settings(raw=folder / "raw", warehouse=folder / "warehouse")
     (settings.raw / FILE).parent.mkdir(parents=True)
     shutil.copy(own_pdf, settings.raw / FILE)
-    read = Archives.extraction
+    each = Archives.each
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Archives, "extraction", lambda self, one: spoiled(read(self, one)))
+        patch.setattr(
+            Archives,
+            "each",
+            lambda self, given: ((one, spoiled(found)) for one, found in each(self, given)),
+        )
         assert job(settings).success
     return settings
 

@@ -13,8 +13,9 @@ from dtz_assets import refreshing
 from dtz_assets.refreshing import run_rebuild, run_refresh
 from pipelines.errors import EngineError
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives
-from pipelines.store import archive as archive_module
+from pipelines.stages.archives import Archives
+from pipelines.store import loose
+from pipelines.store.entries import FORMAT
 from pipelines.store.layout import LAYOUT_FILE
 from pipelines.store.state import State
 from tests.store.test_state_migration import VERSION_1
@@ -84,7 +85,7 @@ def newer_archive(settings, monkeypatch) -> None:
     assert isinstance(found, Extraction)
     shutil.rmtree(extractions.root)
     with monkeypatch.context() as patch:
-        patch.setattr(archive_module, "FORMAT", archive_module.FORMAT + 1)
+        patch.setattr(loose, "FORMAT", FORMAT + 1)
         extractions.write(rows["sha256"], key, found)
 
 

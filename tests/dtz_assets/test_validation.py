@@ -8,7 +8,8 @@ from decimal import Decimal
 import pytest
 
 from dtz_assets.validation import invalid_documents, quarantined
-from pipelines.stages.reading import LOADED, QUARANTINED, ReadDocument
+from pipelines.stages.archives import ReadDocument
+from pipelines.stages.reading import LOADED, QUARANTINED
 from pipelines.store.intake import Seen
 from pipelines.store.staging import Staging
 

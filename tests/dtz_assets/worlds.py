@@ -14,7 +14,12 @@ import pyarrow
 
 from dtz_assets.assets.core import CORE_PAST, CORE_TABLES, core_tables
 from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES, quality_tables
-from dtz_assets.assets.sources import _FAULTS, _MISFITS, _ORIGINS, _SCHEMA
+from dtz_assets.assets.sources import (
+    EXTRACTIONS_SCHEMA,
+    FAULTS_SCHEMA,
+    MISFITS_SCHEMA,
+    ORIGINS_SCHEMA,
+)
 from dtz_assets.marts import marts, view_rows
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
@@ -31,9 +36,10 @@ from pipelines.figures.model import (
     Section,
 )
 from pipelines.reconcile.decisions import Decision
+from pipelines.stages.archives import ReadDocument
 from pipelines.stages.assembling import document_id
 from pipelines.stages.loading import document_row
-from pipelines.stages.reading import LOADED, QUARANTINED, ReadDocument
+from pipelines.stages.reading import LOADED, QUARANTINED
 from pipelines.store.intake import Seen
 from pipelines.store.release import build_release
 from pipelines.store.withdrawals import Absence, Turn
@@ -184,10 +190,12 @@ def release_of(
             if end is not None:
                 warehouse.withdrawals.record(Turn(one.sha256, noon(end), False, "", ""))
         rows.append(document_row(one.read()))
-    warehouse.staging.save("extractions", pyarrow.Table.from_pylist(rows, schema=_SCHEMA))
-    warehouse.beside.save("origins", pyarrow.Table.from_pylist([], schema=_ORIGINS))
-    warehouse.beside.save("faults", pyarrow.Table.from_pylist([], schema=_FAULTS))
-    warehouse.beside.save("misfits", pyarrow.Table.from_pylist([], schema=_MISFITS))
+    warehouse.staging.save(
+        "extractions", pyarrow.Table.from_pylist(rows, schema=EXTRACTIONS_SCHEMA)
+    )
+    warehouse.beside.save("origins", pyarrow.Table.from_pylist([], schema=ORIGINS_SCHEMA))
+    warehouse.beside.save("faults", pyarrow.Table.from_pylist([], schema=FAULTS_SCHEMA))
+    warehouse.beside.save("misfits", pyarrow.Table.from_pylist([], schema=MISFITS_SCHEMA))
     context: Any = dg.build_asset_context(resources={"warehouse": warehouse})
     for asset in (core_tables, quality_tables):
         produced: Any = asset(context)

@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives
+from pipelines.stages.archives import Archives
 from tests.end_to_end.conftest import OWN_FILE, Place, Ran
 
 pytestmark = pytest.mark.slow

@@ -16,8 +16,9 @@ from pipelines.documents.ocr import engine
 from pipelines.extraction import extract_bytes
 from pipelines.figures.confirming import HIDDEN_TEXT
 from pipelines.figures.model import Extraction, Figure
+from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Archives, ReadDocument, contents, read_all
+from pipelines.stages.reading import contents, read_all
 from pipelines.store.intake import Intake
 from pipelines.store.state import State
 from typesetting.scans import CLEAN, NOISY, SKEWED, scanned

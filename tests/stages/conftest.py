@@ -15,7 +15,8 @@ from pipelines.amounts.model import AmountKind
 from pipelines.definitions import Definition, load_definition
 from pipelines.documents.model import Box
 from pipelines.figures.model import Extraction, Figure, Identity, Measure, Scope, Stage
-from pipelines.stages.reading import LOADED, Archives, ReadDocument
+from pipelines.stages.archives import Archives, ReadDocument
+from pipelines.stages.reading import LOADED
 from pipelines.store.intake import Intake, Seen
 from pipelines.store.state import State
 

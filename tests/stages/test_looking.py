@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -193,3 +194,17 @@ def test_without_a_raw_folder_that_is_the_one_row(tmp_path):
 )
 def test_the_publisher_is_the_first_folder(path, publisher):
     assert publisher_folder(path) == publisher
+
+
+def test_what_was_purged_is_there_again_and_not_taken_up(raw, state, intake, at):
+    for name, content in (("a", b"A"), ("b", b"B"), ("c", b"A")):
+        (raw / f"emmen/{name}.pdf").write_bytes(content)
+    purged = {hashlib.sha256(b"A").hexdigest()}
+    files = look(raw, state, intake, at(1), purged)
+    assert [(one.path, one.outcome, one.reason) for one in files] == [
+        ("emmen/a.pdf", "purged", ""),
+        ("emmen/b.pdf", "new", ""),
+        ("emmen/c.pdf", "purged", ""),
+    ]
+    assert [one.path for one in intake.all()] == ["emmen/b.pdf"]
+    assert {one.outcome for one in look(raw, state, intake, at(2), purged)} == {"purged", "known"}

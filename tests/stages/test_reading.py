@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from pipelines.amounts.model import AmountKind
-from pipelines.errors import DocumentError, MomentaryError
+from pipelines.errors import DocumentError, MomentaryError, StateError
 from pipelines.reconcile.decisions import Block, Decision
 from pipelines.stages.reading import Content, contents, read_all
+from pipelines.store.archive import Archive
 from pipelines.store.records import FileOutcome, FileSeen
 from pipelines.workers.limits import MEGABYTE, Limits
 from pipelines.workers.visit import Answer, Fault
@@ -347,3 +348,26 @@ def test_no_decision_lifts_another_reason(content, define, archives, engine):
         releases=[release(content.seen.sha256, "d")],
     )
     assert told(document) == ("quarantined", "no_figures", "d")
+
+
+def test_what_was_packed_is_not_read_again(content, define, archives, engine, extraction):
+    (first,) = read_all([content], [define()], archives, executor=engine)
+    for archive in (archives.recognition, archives.extractions):
+        archive.compact(1)
+
+    (second,) = read_all([content], [define()], archives, executor=engine)
+
+    assert (told(second), second.is_new) == (told(first), False)
+    assert archives.extraction(second) == extraction()
+    assert len(engine.recognised) == len(engine.extracted) == 1
+
+
+def test_packing_that_fails_stops_nothing(archives, monkeypatch, caplog):
+    def refuse(_):
+        raise StateError("the disk is full")
+
+    monkeypatch.setattr(Archive, "compact", refuse)
+
+    archives.compact()
+
+    assert [record.message for record in caplog.records] == ["the disk is full"] * 2

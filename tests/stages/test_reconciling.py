@@ -282,8 +282,10 @@ def test_an_unreadable_path_is_a_finding_of_no_document(at, source_findings):
         file("emmen", FileOutcome.UNREADABLE, "Permission denied"),
         file("b.pdf", FileOutcome.UNREADABLE, "Input/output error"),
         file("gone.pdf", FileOutcome.VANISHED),
+        file("b.pdf", FileOutcome.PURGED),
     ]
-    first, second = source_findings(files=files, language=Language.EN)
+    first, second, third = source_findings(files=files, language=Language.EN)
     assert first["document_id"] is None
-    assert first["finding_id"] != second["finding_id"]
+    assert len({one["finding_id"] for one in (first, second, third)}) == 3
+    assert "b.pdf has the content of a document that was purged" in third["explanation"]
     assert "emmen cannot be read (Permission denied)" in first["explanation"]

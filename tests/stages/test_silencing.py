@@ -9,7 +9,8 @@ import pytest
 
 from pipelines.documents.model import Page
 from pipelines.figures.model import Section
-from pipelines.stages.reading import QUARANTINED, Archives, extraction_key
+from pipelines.stages.archives import Archives
+from pipelines.stages.reading import QUARANTINED, extraction_key
 from pipelines.stages.silencing import silence
 from pipelines.store.archive import Outcome
 
@@ -53,6 +54,23 @@ def test_what_was_kept_under_an_earlier_key_goes(
     assert held(archives, sha256) == {silent: extraction()}
     assert archives.scans.pages(sha256) == ()
     assert silence([document], [define(SILENT)], archives) == 0
+
+
+def test_what_stands_in_packs_goes_too_and_the_rest_of_them_stays(
+    archives, narrated, extraction, loaded, define, keys
+):
+    spoken = keys[0]
+    documents = [replace(loaded(content), key=spoken) for content in (b"A", b"B")]
+    for document in documents:
+        archives.extractions.write(document.seen.sha256, "0" * 16, narrated)
+        archives.extractions.write(document.seen.sha256, spoken, narrated)
+    archives.extractions.write("c" * 64, spoken, narrated)
+    archives.extractions.compact(1)
+    assert silence(documents, [define(SILENT)], archives) == 2
+    for document in documents:
+        assert held(archives, document.seen.sha256) == {spoken: extraction()}
+    assert held(archives, "c" * 64) == {spoken: narrated}
+    assert silence(documents, [define(SILENT)], archives) == 0
 
 
 def test_of_a_pdf_that_is_gone_the_figures_stay(

@@ -80,6 +80,7 @@ def read(warehouse: Path, number: int, now: datetime) -> None:
     intake.record("ab", seen_at=now, path="c/a.pdf", size_bytes=1, publisher="c")
     scans.add("ab", [page(number)])
     archive.write_outcome("ab", f"key{number}", Outcome("quarantined", "code", str(number)))
+    archive.compact(1)
 
 
 def page(number: int) -> Page:

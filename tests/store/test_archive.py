@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.errors import DocumentError, StateError
 from pipelines.figures.model import Extraction, Section
-from pipelines.store import archive as archive_module
+from pipelines.store import loose as loose_module
 from pipelines.store.archive import Archive, Outcome, archive_key
 
 SHA = "ab" * 32
@@ -202,7 +202,7 @@ def test_a_disk_that_refuses_leaves_nothing_behind(
     def refuse(*_):
         raise OSError(code, "refused")
 
-    monkeypatch.setattr(archive_module, "write_durably", refuse)
+    monkeypatch.setattr(loose_module, "write_durably", refuse)
 
     with pytest.raises(StateError, match="nothing was written"):
         archive.write(SHA, KEY, extraction)

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.decisions import load_decisions
 from pipelines.store.archive import Archive, Outcome
-from pipelines.store.crash import CRASH_POINTS, crash_point
+from pipelines.store.crash import CRASH_POINTS, PACKS_CRASH_POINTS, crash_point
 from pipelines.store.intake import Intake
 from pipelines.store.query import run_query
 from pipelines.store.scans import ScanArchive
@@ -35,7 +35,7 @@ def first_release(tmp_path_factory, refresh) -> Path:
     return warehouse
 
 
-@pytest.mark.parametrize("point", [*CRASH_POINTS, *COMMITS])
+@pytest.mark.parametrize("point", [*CRASH_POINTS, *COMMITS, *PACKS_CRASH_POINTS])
 def test_dying_anywhere_is_safe(first_release: Path, refresh, tmp_path: Path, point: str) -> None:
     warehouse = tmp_path / "warehouse"
     shutil.copytree(first_release, warehouse)
@@ -107,7 +107,9 @@ def leftovers(warehouse: Path) -> list[Path]:
         "staging/core.amounts.parquet",
         "scans/ab/1.json",
         "decisions/c.yaml",
-        *(f"archive/ab/key{n}/{name}.json" for n in (1, 2) for name in ("entry", "outcome")),
     }
+    (pack,) = (warehouse / "archive" / "packs").iterdir()
+    place = pack.relative_to(warehouse)
+    expected |= {f"{place}/pack.json", f"{place}/entries.parquet"}
     found = [path.relative_to(warehouse) for path in warehouse.rglob("*") if path.is_file()]
     return [path for path in found if str(path) not in expected]

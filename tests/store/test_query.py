@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -232,3 +234,15 @@ def test_a_file_that_is_no_release_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(ReleaseError, match=str(path)):
         run_query(path, "SELECT 1")
+
+
+def test_no_progress_is_shown_where_the_answer_goes(built) -> None:
+    """DuckDB would show it in a process without a script of its own."""
+    asking = (
+        "import sys; from pathlib import Path; from pipelines.store.query import run_query; "
+        "sql = \"SELECT current_setting('enable_progress_bar')\"; "
+        "print(run_query(Path(sys.argv[1]), sql).rows)"
+    )
+    command = [sys.executable, "-c", asking, str(built())]
+    asked = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert asked.stdout == "[(False,)]\n"

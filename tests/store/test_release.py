@@ -11,8 +11,10 @@ import pyarrow as pa
 import pytest
 
 from pipelines.errors import ReleaseError
+from pipelines.store import staging as staging_module
 from pipelines.store.query import run_query
 from pipelines.store.release import Column, build_release
+from pipelines.store.staging import Staging
 
 
 def test_tables_and_views_hold_what_they_were_given(built) -> None:
@@ -103,6 +105,33 @@ def test_a_table_without_rows_is_there(tmp_path, amounts_table, total_view) -> N
 
     assert run_query(path, "FROM core.amounts").rows == []
     assert run_query(path, "FROM marts.total").rows == [(None,)]
+
+
+def test_staged_rows_are_built_as_those_in_memory(
+    tmp_path: Path, amounts_table, monkeypatch
+) -> None:
+    monkeypatch.setattr(staging_module, "_PART_ROWS", 2)
+    staging = Staging(tmp_path / "staging")
+    names = [f"n{number}" for number in range(5)]
+    rows = pa.table({"amount_eur": [Decimal(f"{n}.50") for n in range(5)], "name": names})
+    staging.save("core.amounts", rows)
+    path = tmp_path / "staged.duckdb"
+
+    build_release(path, [amounts_table(rows=staging.staged("core.amounts"))], [])
+
+    found = run_query(path, "FROM core.amounts").rows
+    assert found == [(f"n{n}", Decimal(f"{n}.50")) for n in range(5)]
+
+
+def test_a_key_that_is_twice_in_different_parts_is_found(
+    tmp_path: Path, amounts_table, monkeypatch
+) -> None:
+    monkeypatch.setattr(staging_module, "_PART_ROWS", 1)
+    staging = Staging(tmp_path / "staging")
+    staging.save("x", pa.table({"name": ["a", "b", "a"], "amount_eur": [Decimal("1.50")] * 3}))
+
+    with pytest.raises(ReleaseError, match=r"core\.amounts: duplicate key a in name"):
+        build_release(tmp_path / "staged.duckdb", [amounts_table(rows=staging.staged("x"))], [])
 
 
 @pytest.mark.parametrize(

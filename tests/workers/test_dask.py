@@ -18,7 +18,8 @@ from distributed import Client, LocalCluster
 from distributed.scheduler import KilledWorker
 
 from pipelines.figures.model import Extraction
-from pipelines.stages.reading import Archives, Content, read_all
+from pipelines.stages.archives import Archives
+from pipelines.stages.reading import Content, read_all
 from pipelines.store.intake import Seen
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits

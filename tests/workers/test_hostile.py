@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pipelines.documents.reading import read_document
+from pipelines.stages.archives import Archives
 from pipelines.stages.looking import look
-from pipelines.stages.reading import LOADED, Archives, contents, read_all
+from pipelines.stages.reading import LOADED, contents, read_all
 from pipelines.store.intake import Intake
 from pipelines.store.state import State
 from pipelines.wording import Language, say
