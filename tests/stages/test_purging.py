@@ -67,6 +67,7 @@ def test_what_tells_of_it_goes_and_all_of_the_other_stays(held, tmp_path):
         "warehouse/releases/r1.duckdb",
         "warehouse/state.db",
         f"warehouse/intake/{OTHER.sha256}.json",
+        f"warehouse/intake/withdrawn/{OTHER.sha256}-0001.json",
         f"warehouse/intake/purged/{MINE.sha256}.json",
         f"warehouse/intake/purged/open/{MINE.sha256}.json",
         f"warehouse/archive/scans/{OTHER.sha256}/1.json",
