@@ -12,7 +12,6 @@ from pathlib import Path
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.history import HISTORY, PAST
 from pipelines.errors import QueryError, ReleaseError
-from pipelines.stages.assembling import document_id
 from pipelines.store.query import QueryResult, run_query
 
 
@@ -112,8 +111,7 @@ def lost_reports(staged: Path, *before: Path, purged: Collection[str] = ()) -> l
     is known, and only a new release mends that.
     """
     known = {row[0] for row in run_query(staged, _REPORTS).rows}
-    gone = {row[0] for row in run_query(staged, _WITHDRAWN).rows}
-    gone |= {document_id(sha256) for sha256 in purged}
+    gone = {row[0] for row in run_query(staged, _WITHDRAWN).rows} | set(purged)
     for path in before:
         try:
             documents = run_query(path, _DOCUMENTS_OF_REPORTS).rows
@@ -124,6 +122,6 @@ def lost_reports(staged: Path, *before: Path, purged: Collection[str] = ()) -> l
 
 
 _DOCUMENTS_OF_REPORTS = """
-select report_id, document_id
+select report_id, sha256
 from core.reports left join core.documents using (report_id)"""
-_WITHDRAWN = "select document_id from core.documents where status = 'withdrawn'"
+_WITHDRAWN = "select sha256 from core.documents where status = 'withdrawn'"

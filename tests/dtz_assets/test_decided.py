@@ -137,6 +137,7 @@ def test_a_restatement_is_about_what_is_printed(decide, edition):
     assert PER_HEAD[0] not in {row[0] for row in found}
 
 
+@pytest.mark.slow
 def test_a_faulty_file_stops_the_run_is_told_and_leaves_the_release(decide, copied):
     before = copied.live.read_bytes()
     settings, result = decide(text="- document: nonsense\n")

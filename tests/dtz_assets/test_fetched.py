@@ -51,6 +51,7 @@ def test_what_is_listed_reaches_the_warehouse_and_what_did_not_change_is_not_sen
     assert listed.live.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_source_that_is_gone_is_told_once_and_takes_nothing_away(listed, job, served):
     assert job(listed).success
     served.answer(status=404, body=b"")
@@ -70,6 +71,7 @@ def test_a_source_that_is_gone_is_told_once_and_takes_nothing_away(listed, job, 
 ORIGINS = "select licence, source_url from core.documents"
 
 
+@pytest.mark.slow
 def test_a_document_has_the_licence_of_its_publisher_and_the_address_it_came_from(
     listed, job, served
 ):
@@ -84,6 +86,7 @@ def test_a_document_has_the_licence_of_its_publisher_and_the_address_it_came_fro
     assert run_query(listed.live, ORIGINS).rows == [("CC-BY-4.0", served.url())]
 
 
+@pytest.mark.slow
 def test_a_rebuild_asks_no_source_and_knows_what_was_had_from_each(listed, job, served):
     assert job(listed).success
     served.answer(status=404, body=b"")
@@ -98,6 +101,7 @@ def test_a_rebuild_asks_no_source_and_knows_what_was_had_from_each(listed, job, 
     assert len(served.asked) == asked
 
 
+@pytest.mark.slow
 def test_nothing_is_fetched_that_should_not_be(listed, job, served):
     assert job(listed.model_copy(update={"fetch": False})).success
     assert served.asked == []

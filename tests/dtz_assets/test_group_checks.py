@@ -376,6 +376,7 @@ def test_suspects_are_shown_by_the_check_of_the_sum_that_does_not_hold(built):
     )
 
 
+@pytest.mark.slow
 def test_an_instance_on_disk_keeps_what_the_checks_of_a_refresh_said(copied):
     """Through the real job: tables, words and severity survive the database of Dagster."""
     (copied.raw / "coevorden" / "leeg.pdf").touch()

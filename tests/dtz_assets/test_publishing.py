@@ -57,6 +57,7 @@ def test_with_nothing_new_the_release_stays_byte_for_byte(copied, job):
     assert len(alerts(copied)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("tags", "trigger"),
     [({"dagster/sensor_name": "new_reports"}, "sensor"), ({"dtz/trigger": "hand"}, "hand")],
@@ -67,6 +68,7 @@ def test_a_run_says_what_started_it(settings, job, tags, trigger):
     assert ask(settings, "select count(*) from core.documents") == [(0,)]
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_release_keeps_the_old_one_and_is_told(copied, job):
     """Any audit will do: the report is lost because its definition no longer knows it."""
     before = copied.live.read_bytes()
@@ -115,6 +117,7 @@ def test_each_audit_blocks(copied, job, monkeypatch):
     assert copied.live.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_duplicate_that_comes_in_later_shows_in_the_release(copied, job):
     shutil.copy(
         copied.raw / "coevorden/dtz-overzicht-2017-2021.pdf", copied.raw / "coevorden/z.pdf"
@@ -135,6 +138,7 @@ def test_a_live_file_that_was_spoiled_is_made_anew(copied, job):
     assert ask(copied, "select count(*) from core.figures") == [(45,)]
 
 
+@pytest.mark.slow
 def test_the_pdf_that_vanished_stays_in_the_release(copied, job):
     shutil.rmtree(copied.raw / "coevorden")
     assert job(copied).success

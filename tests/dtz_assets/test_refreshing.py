@@ -34,6 +34,7 @@ def test_what_was_told_before_is_not_new(copied, in_memory):
     assert not again.needs_a_person
 
 
+@pytest.mark.slow
 def test_a_document_that_is_held_back_needs_a_person_once(copied, in_memory):
     (copied.raw / "coevorden/leeg.pdf").touch()
     first, second = run_refresh(copied, 0), run_refresh(copied, 0)

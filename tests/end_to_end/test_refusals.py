@@ -6,6 +6,8 @@ import pytest
 
 from pipelines.store.lock import warehouse_lock
 
+pytestmark = pytest.mark.slow
+
 
 def last_line(ran) -> str:
     assert "Traceback" not in ran.err

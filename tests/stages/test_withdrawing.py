@@ -89,7 +89,7 @@ WRONG = {
     "- withdrawn": "damaged",
     "withdrawn: true\nwithdrawn: false": "damaged",
     "withdrawn: [true": "damaged",
-    "[" * 3000: "damaged",
+    "[" * 600: "damaged",
     "\0": "damaged",
     "withdrawn: maybe": "value",
     "withdrawn: true\nreason: [a]": "value",

@@ -29,6 +29,7 @@ def test_raw_holds_the_main_edition_as_it_is_set_now(repo_root, tmp_path):
     assert committed.read_bytes() == now.read_bytes(), "run `make edition` and commit the PDF"
 
 
+@pytest.mark.slow
 def test_command_line_sets_the_edition_and_all_variants(tmp_path):
     main(["--edition", str(tmp_path / "raw")])
     assert [path.name for path in (tmp_path / "raw").iterdir()] == ["dtz-overzicht-2017-2021.pdf"]
