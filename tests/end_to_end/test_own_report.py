@@ -10,6 +10,8 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 pytestmark = pytest.mark.slow
 
 BIN = Path(sys.executable).parent
