@@ -40,12 +40,18 @@ from benchmarks.measuring import Measured, in_new_process
 from dtz_assets.assets.core import core_tables
 from dtz_assets.assets.quality import quality_tables
 from dtz_assets.assets.release import release, release_candidate
-from dtz_assets.assets.sources import EXTRACTIONS_SCHEMA, MISFITS_SCHEMA, ORIGINS_SCHEMA
+from dtz_assets.assets.sources import (
+    EXTRACTIONS_SCHEMA,
+    FAULTS_SCHEMA,
+    MISFITS_SCHEMA,
+    ORIGINS_SCHEMA,
+)
 from dtz_assets.audits import AUDITS, audit
 from dtz_assets.marts import mart_names
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import arrow_schema
+from dtz_assets.schemas.history import HISTORY
 from dtz_assets.settings import Settings
 from pipelines.stages.archives import Archives
 from pipelines.stages.loading import document_row
@@ -55,7 +61,9 @@ BLOCK = 20_000
 _A_DOCUMENT = 45
 _IDS = ("sha256", "document_id", "current_document_id", "figure_id", "finding_id")
 _NAMES = ("report_id", "path", "file")
-_ONCE = ("quality.rules", "quality.decisions")
+_ONCE = tuple(
+    f"{name}{when}" for name in ("quality.rules", "quality.decisions") for when in ("", HISTORY)
+)
 HEAD = (
     "| figures | bare load | published | ratio | audits | peak, bare | peak, ours | staged "
     "| bare file | release |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|"
@@ -90,8 +98,10 @@ def fill_archive(folder: Path, figures: int) -> None:
     ]
     files = pa.Table.from_pylist(seen, schema=arrow_schema(MODELS["ops.files"]))
     warehouse.staging.save("ops.files", files)
+    warehouse.staging.save("ops.fetches", arrow_schema(MODELS["ops.fetches"]).empty_table())
     warehouse.beside.save("origins", ORIGINS_SCHEMA.empty_table())
     warehouse.beside.save("misfits", MISFITS_SCHEMA.empty_table())
+    warehouse.beside.save("faults", FAULTS_SCHEMA.empty_table())
 
 
 def stage(folder: Path) -> int:
