@@ -74,7 +74,7 @@ def quality_tables(context: dg.AssetExecutionContext) -> Any:
         misfits=[Misfit(**row) for row in warehouse.beside.rows("misfits")],
         faults=[SourceFault(**row) for row in warehouse.beside.rows("faults")],
     )
-    past = quality_history(groups(documents, loaded), now, standards, warehouse.at)
+    past = quality_history(groups(documents, loaded), now, standards)
     yield from save_tables(warehouse, now.tables)
     yield save_past(warehouse, "quality", {f"{name}_history": rows for name, rows in past.items()})
 

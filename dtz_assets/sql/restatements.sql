@@ -15,7 +15,7 @@
 with editions as (
     select h.report_id, h.document_id, min(known_from) as known_from,
            row_number() over (partition by h.report_id order by bool_or(known_to is null),
-                              max(known_to), min(known_from)) as edition_no
+                              max(known_to), min(known_from), h.document_id) as edition_no
     from core.figures_history h
     join core.documents d on d.document_id = h.document_id and d.status <> 'withdrawn'
     group by h.report_id, h.document_id

@@ -8,7 +8,7 @@ stand as they always stood, most rows are those of now, with the instant since w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from pipelines.reconcile.decisions import Decision
 from pipelines.reconcile.model import Verdict
@@ -28,24 +28,24 @@ _OF_DOCUMENTS = (
 )
 _OF_FINDINGS = ("quality.finding_rules", "quality.suspects")
 _RULES = "quality.rules"
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 Tables = dict[str, list[Row]]
 _Between = Mapping[str, list[Verdict]]
 
 
-def quality_history(
-    grouped: Sequence[Group], now: Judged, standards: Standards, at: datetime
-) -> Tables:
+def quality_history(grouped: Sequence[Group], now: Judged, standards: Standards) -> Tables:
     """Rows by the name of their table, each with its period.
 
-    `now` is how all documents stand today. What is about no document on record is no history; it
-    holds since `at`, when it was seen.
+    `now` is how all documents stand today. What is about no document on record has no past; it
+    holds since the last document came in or went, as when it was seen is not on record.
     """
+    since = max((instant for one in grouped for instant in one.instants), default=_BEGINNING)
     others = _Others(grouped, standards)
     mine, left = _shared_out(grouped, now)
     history: Tables = {name: [] for name in (*_OF_DOCUMENTS, *_OF_FINDINGS)}
     for name, rows in left.items():
-        history[name] += [Period(at, None).on(row) for row in rows]
+        history[name] += [Period(since, None).on(row) for row in rows]
     rules: list[tuple[Row, Period]] = []
     for group, tables in zip(grouped, mine, strict=True):
         snapshots = list(_snapshots(group, tables, standards, others))
