@@ -21,6 +21,7 @@ from pipelines.errors import ExportError
 from pipelines.exports.package import MANIFEST, sealed_files, sha256_of_file
 from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, sync_file, sync_folder
+from pipelines.store.lock import folder_lock
 
 _PART, _OLD = ".dtz-part", ".dtz-old"
 _KEPT = "what was there stays as it was"
@@ -39,7 +40,7 @@ def replaced_folder(target: Path) -> Iterator[Path]:
         target.parent.mkdir(parents=True, exist_ok=True)
         _remove_dead(target)
         staged = Path(mkdtemp(prefix=f".{target.name}.", suffix=_PART, dir=target.parent))
-        with _held(staged):
+        with folder_lock(staged):  # shows other exports that somebody is at work here
             try:
                 yield staged
                 _finish(staged)
@@ -94,17 +95,6 @@ def _change_places(staged: Path, target: Path) -> None:
     crash_point("export.placed")
     sync_folder(target.parent)
     shutil.rmtree(old, ignore_errors=True)
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Show other exports that somebody is at work here; the system lets go of who was killed."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _remove_dead(target: Path) -> None:

@@ -5,12 +5,9 @@ Two people may decide at once: the folder is locked from reading a file to repla
 
 from __future__ import annotations
 
-import fcntl
 import os
 import shutil
 import textwrap
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.decisions import indentation, parse_decisions, render_block
@@ -18,6 +15,7 @@ from pipelines.errors import DefinitionError, StateError
 from pipelines.reconcile.decisions import Decision
 from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults, sync_folder, write_durably
+from pipelines.store.lock import folder_lock
 
 _HEAD = "# What people decided about the reports of {publisher}. See docs/decisions.md.\n"
 
@@ -29,21 +27,10 @@ def append_decision(folder: Path, decision: Decision) -> Path:
     which nothing can be added; StateError when the disk refuses.
     """
     path = (folder / f"{decision.publisher}.yaml").resolve()
-    with disk_faults(path, StateError, "nothing was written"), _locked(path.parent):
+    with disk_faults(path, StateError, "nothing was written"), folder_lock(path.parent):
         before = path.read_bytes() if path.exists() else b""
         _replace(path, _appended(before, decision, path))
     return path
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Hold a folder without leaving a file in it; the system lets go when the process ends."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _replace(path: Path, content: bytes) -> None:

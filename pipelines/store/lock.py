@@ -1,7 +1,12 @@
-"""One refresh at a time per warehouse, and one sender, across processes. Readers need no lock."""
+"""One at a time, across processes: a refresh of a warehouse, a sender, a writer into a folder.
+
+Readers need no lock.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +39,17 @@ def outbox_lock(folder: Path, wait_seconds: float = 0.0) -> Iterator[bool]:
     """Be the one who sends what is in the outbox; false when another process still does."""
     with _held(folder.resolve() / _OUTBOX_LOCK, wait_seconds) as is_held:
         yield is_held
+
+
+@contextmanager
+def folder_lock(folder: Path) -> Iterator[None]:
+    """Hold a folder without leaving a file in it; the system lets go when the process ends."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

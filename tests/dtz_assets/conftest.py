@@ -163,6 +163,12 @@ def fresh_loggers() -> Iterator[None]:
 
 
 @pytest.fixture
+def at_the_prompt(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, fresh_loggers: None) -> None:
+    """What a command of this process finds: a folder without `.env`, loggers not set up."""
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
 def checked() -> Callable[..., list[dg.AssetCheckResult]]:
     """The results of an asset check that is called by itself, on the tables in staging."""
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import dagster as dg
@@ -14,7 +12,6 @@ from typer.testing import CliRunner, Result
 
 from dtz_assets.cli import app
 from dtz_assets.definitions import defs
-from dtz_assets.logs import LOGGERS
 from dtz_assets.posting import beat, send_due
 from dtz_assets.schedules import next_refresh
 from dtz_assets.sensors import deliver_messages
@@ -27,16 +24,10 @@ JANUARY = datetime(2024, 1, 1, 5, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
-def _plain(monkeypatch, tmp_path) -> Iterator[None]:
-    monkeypatch.chdir(tmp_path)
+def _plain(monkeypatch, tmp_path, at_the_prompt) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     for name in ("raw", "warehouse"):
         monkeypatch.setenv(f"DTZ_{name.upper()}", str(tmp_path / name))
-    yield
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
-        logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import subprocess
 import sys
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -14,17 +12,8 @@ from typer.testing import CliRunner, Result
 
 from dtz_assets.cli import app
 from dtz_assets.cli.check import _width
-from dtz_assets.logs import LOGGERS
 
-
-@pytest.fixture(autouse=True)
-def _loggers(monkeypatch, tmp_path) -> Iterator[None]:
-    monkeypatch.chdir(tmp_path)
-    yield
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
-        logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("at_the_prompt")
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from pipelines.errors import RefreshAtWork
 from pipelines.store.pin import Pin, read_pin
 from pipelines.store.records import Alert, AlertStatus
 from tests.dtz_assets.small_releases import NOON, build_small
-from tests.dtz_assets.test_cli import _loggers  # noqa: F401 - a fixture
 
+pytestmark = pytest.mark.usefixtures("at_the_prompt")
 NEWER = f"{int(SCHEMA_VERSION.split('.')[0]) + 1}.0"
 ASK = ("query", "select release_id from ops.releases", "--format", "csv")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import logging
 import re
 import shutil
 from dataclasses import replace
@@ -14,7 +13,6 @@ import pytest
 from typer.testing import CliRunner
 
 from dtz_assets.cli import app
-from dtz_assets.logs import LOGGERS
 from dtz_assets.rendering import Format
 from dtz_assets.settings import Settings
 from dtz_assets.summary import messages_report, refresh_report
@@ -70,17 +68,12 @@ def hostile(tmp_path_factory, job, own_pdf):
 
 
 @pytest.fixture
-def dtz(hostile: Settings, monkeypatch, tmp_path):
-    monkeypatch.chdir(tmp_path)
-
+def dtz(hostile: Settings, at_the_prompt):
     def run(*arguments: str):
         folders = ["--warehouse", str(hostile.warehouse), "--raw", str(hostile.raw)]
         return CliRunner().invoke(app, [*arguments, *folders])
 
-    yield run
-    for name in LOGGERS:
-        logging.getLogger(name).handlers = []
-        logging.getLogger(name).propagate = True
+    return run
 
 
 def steers_nothing(text: str) -> bool:

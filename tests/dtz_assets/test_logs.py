@@ -7,16 +7,9 @@ import logging
 
 import pytest
 
-from dtz_assets.logs import LOGGERS, log_to_stderr
+from dtz_assets.logs import log_to_stderr
 
-
-@pytest.fixture(autouse=True)
-def _loggers():
-    yield
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
-        logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("fresh_loggers")
 
 
 def test_people_get_the_message_and_stdout_stays_free(capsys):

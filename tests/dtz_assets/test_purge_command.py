@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +12,6 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from dtz_assets.cli import app
-from dtz_assets.logs import LOGGERS
 from dtz_assets.purging import holdings_of
 from dtz_assets.refreshing import Refreshed
 from pipelines.errors import RefreshAtWork, ReleaseError
@@ -33,14 +31,7 @@ DECISION = """
 """
 
 
-@pytest.fixture(autouse=True)
-def _loggers(monkeypatch, tmp_path) -> Iterator[None]:
-    monkeypatch.chdir(tmp_path)
-    yield
-    for name in LOGGERS:
-        logger = logging.getLogger(name)
-        logger.handlers, logger.propagate = [], True
-        logger.setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("at_the_prompt")
 
 
 @pytest.fixture

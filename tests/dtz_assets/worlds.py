@@ -45,33 +45,9 @@ from pipelines.store.release import build_release
 from pipelines.store.withdrawals import Absence, Turn
 from tests.dtz_assets.plain import plain_settings
 from tests.reconcile.builders import figure
+from tests.stages.conftest import DEFINITION
 
-DEFINITION = r"""
-family: money
-programme: Money
-document_type: report
-title: {nl: Geld, en: Money}
-recognise:
-  text: ['Money']
-  publisher: 'of (\w+)'
-  period: '(?P<start>20\d\d)-(?P<end>20\d\d)'
-figures:
-  notation: nl
-  blocks:
-    - name: all
-      heading: 'Money'
-      cards:
-        - level: category
-          quantity: expenditure/{category}
-          measure: expenditure
-          stage: actual
-rules:
-  - id: total
-    kind: sum
-    group: balance
-    text: {nl: "De delen tellen op", en: "The parts add up"}
-    total: expenditure/period
-    parts: ["expenditure/period/*"]
+RULES = """\
   - id: slip
     kind: change
     against: edition
@@ -168,7 +144,7 @@ def noon(day: int) -> datetime:
 
 def definition(folder: Path) -> Definition:
     path = folder / "money.yaml"
-    path.write_text(DEFINITION, encoding="utf-8")
+    path.write_text(DEFINITION + RULES, encoding="utf-8")
     return load_definition(path)
 
 
