@@ -116,6 +116,7 @@ def _noted(note: Path) -> int:
 
 
 PARENT = textwrap.dedent("""
+    import signal
     import sys
     from pathlib import Path
     from pipelines.workers.limits import Limits
@@ -123,6 +124,8 @@ PARENT = textwrap.dedent("""
     from tests.workers import misbehaving
 
     if __name__ == "__main__":
+        # Who is started in the background may have been told to ignore it.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with IsolatedPool(Limits(workers=2)) as pool:
             tasks = [pool.submit(misbehaving.hang, Path(note)) for note in sys.argv[1:]]
             tasks[0].result()
@@ -138,7 +141,11 @@ def test_workers_end_with_the_process_that_started_them(tmp_path, repo_root, num
         env={**os.environ, "PYTHONPATH": str(repo_root)},
         stderr=subprocess.DEVNULL,
     )
-    pids = [_noted(note) for note in notes]
-    parent.send_signal(number)
-    assert parent.wait(30) != 0
-    assert all_gone(pids)
+    try:
+        pids = [_noted(note) for note in notes]
+        parent.send_signal(number)
+        assert parent.wait(30) != 0
+        assert all_gone(pids)
+    finally:
+        parent.kill()  # its workers go with it, and keep no other test waiting
+        parent.wait()
