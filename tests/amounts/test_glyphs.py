@@ -45,6 +45,7 @@ def test_clean(printed, cleaned):
     assert clean(printed) == cleaned
 
 
+@pytest.mark.slow
 def test_no_character_becomes_a_digit():
     made = [
         chr(code)

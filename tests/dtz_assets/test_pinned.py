@@ -37,6 +37,7 @@ def pinned_in(done: Refreshed) -> str | None:
     return done.pin.release_id if done.pin else None
 
 
+@pytest.mark.slow
 def test_what_is_new_is_kept_not_published_and_not_told(copied, in_memory):
     pinned, before = pin_live(copied), copied.live.read_bytes()
     told = len(State(copied.state).snapshot("alerts"))

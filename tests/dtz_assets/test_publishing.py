@@ -146,6 +146,7 @@ def test_the_pdf_that_vanished_stays_in_the_release(copied, job):
     assert ask(copied, "select outcome from ops.files") == [("vanished",)]
 
 
+@pytest.mark.slow
 def test_rows_that_break_a_schema_hold_their_document_back_and_no_other(
     copied, job, edition, monkeypatch
 ):
