@@ -5,6 +5,9 @@ starts a command in a session of its own, so that it can be killed with all its 
 process id comes back; when it has ended, its exit code does. Output goes to out.txt and err.txt.
 What a first refresh imports is imported before the next one is forked. "largest" limits the size
 of what is written.
+
+What is heavy is imported in functions: workers import this module as that of the command, and what
+it holds counts for what they may take of memory.
 """
 
 from __future__ import annotations
@@ -20,11 +23,6 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import dtz_assets.cli
-import dtz_assets.definitions
-import dtz_assets.refreshing
-from dtz_assets.schemas import MODELS
-
 
 def run(asked: dict[str, Any]) -> int:
     """What the child does: the command as the console script runs it."""
@@ -39,6 +37,8 @@ def run(asked: dict[str, Any]) -> int:
     if asked["largest"]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest"], asked["largest"]))
     sys.argv = ["dtz", *asked["arguments"]]
+    import dtz_assets.cli
+
     try:
         dtz_assets.cli.main()
     except SystemExit as end:
@@ -65,6 +65,10 @@ def say(what: int) -> None:
 
 def main() -> None:
     """Answer until there is nothing more to answer."""
+    for name in ("dtz_assets.cli", "dtz_assets.definitions", "dtz_assets.refreshing"):
+        importlib.import_module(name)
+    from dtz_assets.schemas import MODELS
+
     for model in MODELS.values():
         model.to_schema()
     for line in sys.stdin:
