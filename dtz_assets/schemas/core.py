@@ -148,6 +148,7 @@ class Figures(Rows):
     status: Text = pa.Field(
         isin=["claimed", "malformed", "disputed"], description="whether it was read with certainty"
     )
+    address: Text = pa.Field(description="where the site shows it, below warehouse/report/")
 
     @row_check("a year lies inside its period")
     def _year(cls, frame: pd.DataFrame) -> pd.Series[bool]:  # noqa: N805

@@ -73,6 +73,9 @@ class VerdictFigures(Rows):
     rule_id: Text = pa.Field(description="the rule")
     document_id: Text = pa.Field(description="the document that it was held against")
     figure_id: Text = pa.Field(description="the figure")
+    position: Count = pa.Field(
+        ge=1, description="its place in the sum: the printed total first, then its parts in order"
+    )
 
     class Config:
         """Pandera's settings."""

@@ -30,6 +30,11 @@ def figure_id(document: str, quantity: str, place: int) -> str:
     return hashlib.sha256(f"{document}\n{quantity}\n{place}".encode()).hexdigest()[:16]
 
 
+def figure_address(document: str, figure: str) -> str:
+    """Where the site shows a figure, from the folder that the site is in."""
+    return f"reports/{document}.html#figure-{figure}"
+
+
 def document_rows(
     documents: Iterable[ReadDocument],
     editions: Sequence[Edition],
@@ -127,6 +132,7 @@ def figure_rows(
             **_figure_columns(figure),
             "amount_accepted_eur": decided.amount,
             "is_leaf": (figure.quantity, figure.place) in leaf,
+            "address": figure_address(document, figure_id(document, figure.quantity, figure.place)),
         }
         for figure, decided in zip(edition.found.figures, after, strict=True)
     ]

@@ -260,8 +260,9 @@ def _verdict_figure_rows(document: str, verdict: Verdict) -> list[Row]:
             "rule_id": verdict.rule_id,
             "document_id": document,
             "figure_id": figure_id(document, *place),
+            "position": position,
         }
-        for place in dict.fromkeys(verdict.figures)
+        for position, place in enumerate(dict.fromkeys(verdict.figures), start=1)
     ]
 
 
