@@ -10,8 +10,10 @@ Which pages need this is decided in `legible.py`.
 from __future__ import annotations
 
 import logging
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -120,6 +122,7 @@ class _Line:
 @cache
 def _engine() -> Any:
     logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)  # its messages name models and paths
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # else the run time keeps a diary in the home folder
     from rapidocr import RapidOCR  # heavy, and only needed where a scan turns up
 
     settings = "EngineConfig.onnxruntime"
@@ -137,12 +140,24 @@ def _engine() -> Any:
 
 
 def _lines(picture: Image.Image) -> Iterator[_Line]:
-    """The lines of text in a picture, as the engine finds them."""
-    found = _engine()(np.asarray(picture.convert("RGB")), return_word_box=True)
+    """The lines of text in a picture, as the engine finds them; raises MemoryError."""
+    with _told_of_memory():
+        found = _engine()(np.asarray(picture.convert("RGB")), return_word_box=True)
     if found.boxes is None:
         return
     for corners, text, pieces in zip(found.boxes, found.txts, found.word_results, strict=True):
         yield _Line(corners.tolist(), _joined(text, pieces))
+
+
+@contextmanager
+def _told_of_memory() -> Iterator[None]:
+    """The engine tells of memory that it cannot have in the words of C++, within another error."""
+    try:
+        yield
+    except Exception as error:
+        if "bad_alloc" in str(error):
+            raise MemoryError from error
+        raise
 
 
 def _made_sure(line: _Line, picture: Image.Image) -> _Line:

@@ -119,3 +119,13 @@ def test_a_line_that_is_sure_is_not_looked_at_again(monkeypatch: pytest.MonkeyPa
     corners = [[10.0, 10.0], [90.0, 10.0], [90.0, 30.0], [10.0, 30.0]]
     line = ocr._Line(corners, [("35.381", corners, 0.9), ("Totaal", corners, 0.3)])
     assert ocr._made_sure(line, Image.new("RGB", (100, 40))) is line
+
+
+def test_memory_that_the_engine_cannot_have_is_no_damage(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("[ONNXRuntimeError] : 6 : Status Message: std::bad_alloc")
+
+    monkeypatch.setattr(ocr, "_engine", lambda: fail)
+
+    with pytest.raises(MemoryError):
+        ocr.read_picture(Image.new("RGB", (60, 60), "white"))
