@@ -1,13 +1,15 @@
-"""A page as a picture, for people to look at. Nothing is read from it."""
+"""Pages and spots on them as pictures, for people to look at. Nothing is read from them."""
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
 
 from PIL import Image
 
+from pipelines.documents.model import Box
 from pipelines.documents.opening import opened
 from pipelines.errors import DocumentError
 
@@ -23,6 +25,17 @@ class PagePicture:
 
     image: Image.Image
     scale: float
+    size: tuple[float, float]
+    """Width and height of the page in points."""
+
+    def spot(self, box: Box, around: tuple[float, float]) -> Image.Image:
+        """What stands in a box and, in points, to its sides and over and under it."""
+        beside, over = around
+        left = max((box.x0 - beside) * self.scale, 0)
+        top = max((box.top - over) * self.scale, 0)
+        right = min((box.x1 + beside) * self.scale, self.image.width)
+        bottom = min((box.bottom + over) * self.scale, self.image.height)
+        return self.image.crop((round(left), round(top), round(right), round(bottom)))
 
 
 def render_page(data: bytes, number: int, scale: float = SCALE) -> PagePicture:
@@ -30,14 +43,26 @@ def render_page(data: bytes, number: int, scale: float = SCALE) -> PagePicture:
 
     Raises DocumentError (no_such_page, and as `read_document`).
     """
+    ((_, picture),) = render_pages(data, {number: scale})
+    return picture
+
+
+def render_pages(data: bytes, scales: Mapping[int, float]) -> Iterator[tuple[int, PagePicture]]:
+    """Several pages of one document, each at its scale, as `render_page`."""
     with opened(data) as pdf:
-        if not 1 <= number <= len(pdf):
-            raise DocumentError("no_such_page", f"{number} / {len(pdf)}")
-        page = pdf[number - 1]
-        used = min(scale, _largest_scale(page))
-        return PagePicture(page.render(scale=used).to_pil().convert("RGB"), used)
+        for number, scale in scales.items():
+            if not 1 <= number <= len(pdf):
+                raise DocumentError("no_such_page", f"{number} / {len(pdf)}")
+            page = pdf[number - 1]
+            size = page.get_size()
+            used = min(scale, sqrt(_MAX_PIXELS / max(size[0] * size[1], 1.0)))
+            image = page.render(scale=used).to_pil().convert("RGB")
+            page.close()
+            yield number, PagePicture(image, used, size)
 
 
-def _largest_scale(page: Any) -> float:
-    width, height = page.get_size()
-    return sqrt(_MAX_PIXELS / max(width * height, 1.0))
+def as_webp(image: Image.Image, quality: int) -> bytes:
+    """The picture, small; the same bytes each time with the same library."""
+    stored = io.BytesIO()
+    image.save(stored, "WEBP", quality=quality, method=4)
+    return stored.getvalue()

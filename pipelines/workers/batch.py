@@ -14,6 +14,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, 
 from concurrent.futures import wait as wait_for
 from dataclasses import replace
 from itertools import islice
+from typing import Protocol, Self, TypeVar
 
 from pebble import ProcessExpired
 
@@ -21,14 +22,43 @@ from pipelines.errors import EngineError
 from pipelines.workers.clock import TIME_IS_UP
 from pipelines.workers.limits import Limits
 from pipelines.workers.pool import IsolatedPool
-from pipelines.workers.visit import Answer, Fault, Visit, answer
+from pipelines.workers.visit import Fault
 
 # What Dask raises when the workers that had a task are gone: no document can bring those down. By
 # name, as Dask may be absent.
 _MACHINE_LOST = "KilledWorker"
 
 
-def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> Iterator[Answer]:
+class Told(Protocol):
+    """What is answered about a document."""
+
+    @property
+    def sha256(self) -> str:
+        """Which document it is about."""
+
+
+A_co = TypeVar("A_co", bound=Told, covariant=True)
+_A = TypeVar("_A", bound=Told)
+
+
+class Task(Protocol[A_co]):
+    """What is asked about a document; it can be pickled."""
+
+    @property
+    def sha256(self) -> str:
+        """Which document it is about."""
+
+    def answered(self, limits: Limits) -> A_co:
+        """The answer, worked out here; no DocumentError leaves it."""
+
+    def failed(self, fault: Fault) -> A_co:
+        """The answer where workers hung or died over it."""
+
+    def again(self) -> Self:
+        """The same for a second attempt: another task for an executor that remembers the first."""
+
+
+def read_batch(visits: Iterable[Task[_A]], executor: Executor, limits: Limits) -> Iterator[_A]:
     """The answer to each visit, as it completes.
 
     A document whose worker hung or died is tried once more, alone; then its answer says so.
@@ -36,8 +66,8 @@ def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> I
     Raises EngineError when an answer is not to what was asked, or workers may not read safely.
     """
     waiting = iter(visits)
-    running: dict[Future[Answer], Visit] = {}
-    fallen: list[Visit] = []
+    running: dict[Future[_A], Task[_A]] = {}
+    fallen: list[Task[_A]] = []
     while True:
         # One more than there are workers, so that none waits for bytes to be read from disk.
         room = 0 if fallen else limits.workers + 1 - len(running)
@@ -58,22 +88,22 @@ def read_batch(visits: Iterable[Visit], executor: Executor, limits: Limits) -> I
             return
 
 
-def _submit(visit: Visit, executor: Executor, limits: Limits) -> Future[Answer]:
+def _submit(visit: Task[_A], executor: Executor, limits: Limits) -> Future[_A]:
     try:
         return executor.submit(answer_safely, visit, limits)
     except BrokenExecutor as error:
-        refused: Future[Answer] = Future()
+        refused: Future[_A] = Future()
         refused.set_exception(error)
         return refused
 
 
-def answer_safely(visit: Visit, limits: Limits) -> Answer:
-    """As `answer`; by a process of its own where this is a thread, which nothing can stop.
+def answer_safely(visit: Task[_A], limits: Limits) -> _A:
+    """What a task answers; by a process of its own where this is a thread, which nothing can stop.
 
     Raises EngineError where no process may be started.
     """
     if threading.current_thread() is threading.main_thread():
-        return answer(visit, limits)
+        return visit.answered(limits)
     if multiprocessing.current_process().daemon:
         raise EngineError("a worker must be allowed to start processes: see docs/data-team.md")
     with IsolatedPool(replace(limits, workers=1)) as pool:
@@ -86,22 +116,18 @@ def _patience(limits: Limits) -> float:
     return limits.document_seconds + 60
 
 
-def _alone(visit: Visit, executor: Executor, limits: Limits) -> Answer:
-    # Not the very task of before: an executor may remember what became of that.
-    future = _submit(replace(visit, attempt=2), executor, limits)
+def _alone(visit: Task[_A], executor: Executor, limits: Limits) -> _A:
+    future = _submit(visit.again(), executor, limits)
     try:
         return _checked(future.result(_patience(limits)), visit)
     except EngineError:
         raise
     except (Exception, CancelledError) as error:
         future.cancel()
-        fault = _fault(error, limits)
-    if visit.family is None:
-        return Answer(visit.sha256, fault, None)
-    return Answer(visit.sha256, visit.family, fault)
+        return visit.failed(_fault(error, limits))
 
 
-def _checked(answered: Answer, visit: Visit) -> Answer:
+def _checked(answered: _A, visit: Task[_A]) -> _A:
     if answered.sha256 != visit.sha256:
         raise EngineError(f"asked for {visit.sha256}, and {answered.sha256} was answered")
     return answered

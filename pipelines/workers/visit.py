@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipelines.definitions import Definition
@@ -41,6 +41,26 @@ class Visit:
     scanned: tuple[Page, ...] = ()
     attempt: int = 1
 
+    def answered(self, limits: Limits) -> Answer:
+        """Recognise and read the document; no DocumentError leaves this function."""
+        sha256, scans = sha256_of(self.data), ScannedPages(self.scanned)
+        family = or_fault(lambda: self.family or _recognised(self, limits, scans))
+        found: Extraction | Fault | None = None
+        if not isinstance(family, Fault) and family not in self.read_as:
+            definition = next(d for d in self.definitions if d.name == family)
+            found = or_fault(lambda: _extracted(self, definition, limits, scans))
+        return Answer(sha256, family, found, tuple(scans.fresh))
+
+    def failed(self, fault: Fault) -> Answer:
+        """The answer where workers hung or died over it."""
+        if self.family is None:
+            return Answer(self.sha256, fault, None)
+        return Answer(self.sha256, self.family, fault)
+
+    def again(self) -> Visit:
+        """The same for a second attempt."""
+        return replace(self, attempt=2)
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -70,17 +90,6 @@ class Answer:
     scanned: tuple[Page, ...] = ()
 
 
-def answer(visit: Visit, limits: Limits) -> Answer:
-    """Recognise and read a document; no DocumentError leaves this function."""
-    sha256, scans = sha256_of(visit.data), ScannedPages(visit.scanned)
-    family = _or_fault(lambda: visit.family or _recognised(visit, limits, scans))
-    found: Extraction | Fault | None = None
-    if not isinstance(family, Fault) and family not in visit.read_as:
-        definition = next(d for d in visit.definitions if d.name == family)
-        found = _or_fault(lambda: _extracted(visit, definition, limits, scans))
-    return Answer(sha256, family, found, tuple(scans.fresh))
-
-
 def check_size(size_bytes: int, limits: Limits) -> None:
     """Raises MomentaryError (too_large): another setting lets the same document pass."""
     if size_bytes > limits.file_mb * MEGABYTE:
@@ -89,7 +98,7 @@ def check_size(size_bytes: int, limits: Limits) -> None:
 
 def _recognised(visit: Visit, limits: Limits, scans: ScannedPages) -> str:
     with in_time(limits) as at_page:
-        _check_pages(visit.data, limits)
+        check_pages(visit.data, limits)
         return recognise_bytes(visit.data, visit.definitions, at_page=at_page, scans=scans).name
 
 
@@ -97,11 +106,12 @@ def _extracted(
     visit: Visit, definition: Definition, limits: Limits, scans: ScannedPages
 ) -> Extraction:
     with in_time(limits) as at_page:
-        _check_pages(visit.data, limits)
+        check_pages(visit.data, limits)
         return extract_bytes(visit.data, definition, at_page=at_page, scans=scans)
 
 
-def _or_fault(read: Callable[[], _Read]) -> _Read | Fault:
+def or_fault(read: Callable[[], _Read]) -> _Read | Fault:
+    """What a function gives, or why it could not."""
     try:
         return read()
     except DocumentError as error:
@@ -113,7 +123,8 @@ def _or_fault(read: Callable[[], _Read]) -> _Read | Fault:
     return fault
 
 
-def _check_pages(data: bytes, limits: Limits) -> None:
+def check_pages(data: bytes, limits: Limits) -> None:
+    """Raises MomentaryError (too_many_pages): another setting lets the same document pass."""
     with opened(data) as pdf:
         count = len(pdf)
     if count > limits.pages:

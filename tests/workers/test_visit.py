@@ -16,10 +16,14 @@ from pipelines.figures.model import Extraction
 from pipelines.workers import clock
 from pipelines.workers import visit as visiting
 from pipelines.workers.limits import MEGABYTE, Limits
-from pipelines.workers.visit import Fault, answer, check_size
+from pipelines.workers.visit import Answer, Fault, Visit, check_size
 from tests.workers.conftest import code_of
 
 NARROW = Limits(page_seconds=0.2, pages=3)
+
+
+def answer(asked: Visit, limits: Limits) -> Answer:
+    return asked.answered(limits)
 
 
 def pages(count: int) -> bytes:
