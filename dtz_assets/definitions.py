@@ -9,6 +9,7 @@ from dtz_assets.assets.core import core_tables
 from dtz_assets.assets.messages import deliveries, outbox
 from dtz_assets.assets.quality import quality_tables
 from dtz_assets.assets.release import mart_tables, release, release_candidate
+from dtz_assets.assets.site import report_site
 from dtz_assets.assets.sources import extractions, fetched_reports, source_files
 from dtz_assets.jobs import rebuild, refresh
 from dtz_assets.resources import warehouse_resource
@@ -29,6 +30,7 @@ ASSETS = (
     release_candidate,
     release,
     mart_tables,
+    report_site,
     deliveries,
 )
 

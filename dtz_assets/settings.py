@@ -166,6 +166,11 @@ class Settings(BaseSettings):
         return self.warehouse / "releases"
 
     @property
+    def report(self) -> Path:
+        """The site on the release."""
+        return self.warehouse / "report"
+
+    @property
     def staging(self) -> Path:
         """What the steps of a run hand to each other, and the release before it is published."""
         return self.warehouse / "staging"

@@ -9,6 +9,7 @@
     │   └── NoRelease          there is none to read
     ├── QueryError             SQL of a reader that DuckDB refuses
     ├── ExportError            an export that would overwrite what is not its own, or does not fit
+    ├── SiteError              a site that cannot be written
     ├── StateError             state or archive that is damaged, of a newer version, or not writable
     └── RefreshAtWork          another refresh holds the warehouse
 
@@ -77,6 +78,10 @@ class QueryError(EngineError):
 
 class ExportError(EngineError):
     """An export that cannot be made as it was asked for; nothing was written or replaced."""
+
+
+class SiteError(EngineError):
+    """A site that cannot be written; the one before it stays."""
 
 
 class StateError(EngineError):

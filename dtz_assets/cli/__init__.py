@@ -20,12 +20,25 @@ from dtz_assets.cli.purge import purge
 from dtz_assets.cli.query import query
 from dtz_assets.cli.rebuild import rebuild
 from dtz_assets.cli.refresh import refresh
+from dtz_assets.cli.report import report
 from dtz_assets.cli.rollback import rollback
 from dtz_assets.cli.session import Exit
 
 __all__ = ["Exit", "app", "main"]
 
-_COMMANDS = (refresh, check, decide, query, export, inspect, rebuild, rollback, purge, doctor)
+_COMMANDS = (
+    refresh,
+    check,
+    decide,
+    query,
+    report,
+    export,
+    inspect,
+    rebuild,
+    rollback,
+    purge,
+    doctor,
+)
 
 app = typer.Typer(
     name="dtz",

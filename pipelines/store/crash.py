@@ -76,6 +76,7 @@ PURGE_CRASH_POINTS = (
     "purge.intake",
     "purge.closed",
 )
+SITE_CRASH_POINTS = ("site.filled", "site.parted", "site.placed")
 SOURCES_CRASH_POINTS = ("sources.staged", "sources.placed")
 WITHDRAWAL_CRASH_POINTS = ("withdrawal.staged", "withdrawal.linked")
 ALL_CRASH_POINTS = (
@@ -85,6 +86,7 @@ ALL_CRASH_POINTS = (
     *PACKS_CRASH_POINTS,
     *PIN_CRASH_POINTS,
     *PURGE_CRASH_POINTS,
+    *SITE_CRASH_POINTS,
     *SOURCES_CRASH_POINTS,
     *WITHDRAWAL_CRASH_POINTS,
 )

@@ -14,6 +14,7 @@ ROOMS = (
     "stages",
     "exports",
     "alerts",
+    "site",
     "sources",
     "store",
     "workers",

@@ -240,7 +240,7 @@ def test_every_command_is_described():
     callbacks = [command.callback for command in app.registered_commands if command.callback]
     named = {
         *("refresh", "check", "decide", "query", "export", "inspect"),
-        *("rebuild", "rollback", "purge", "doctor"),
+        *("rebuild", "rollback", "purge", "doctor", "report"),
     }
     assert {one.__name__ for one in callbacks} == named
     groups = [group.typer_instance for group in app.registered_groups]

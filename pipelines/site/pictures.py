@@ -1,0 +1,144 @@
+"""Pages of the PDFs, and spots on them, as images of the site: made once, kept from site to site.
+
+    pages/<document>-<page>.webp
+    crops/<figure>.webp
+
+Only workers open a PDF. One that is not to be had any more, or that a worker fails over, leaves
+its pages without pictures: the site then shows the boxes alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipelines.documents.reading import sha256_of
+from pipelines.site.model import Figure
+from pipelines.store.files import link_or_copy
+from pipelines.workers.batch import read_batch
+from pipelines.workers.limits import Limits
+from pipelines.workers.look import Look, Pictures, Spot
+from pipelines.workers.pool import IsolatedPool
+
+PICTURES_VERSION = 1
+"""Raise it when the same page would make another picture."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to show of a document; `path` holds its bytes, null: nothing does any more."""
+
+    document_id: str
+    sha256: str
+    path: Path | None
+    pages: frozenset[int]
+    spots: tuple[Figure, ...] = ()
+
+
+@dataclass
+class Album:
+    """What there is to show: sizes in points by document and page, and names of files."""
+
+    sizes: dict[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
+    files: set[str] = field(default_factory=set)
+
+    def page(self, document_id: str, page: int) -> str | None:
+        """The picture of a page, from the folder of the site; null where there is none."""
+        return self._there(page_file(document_id, page))
+
+    def crop(self, figure_id: str) -> str | None:
+        """The picture of the spot of a figure; null where there is none."""
+        return self._there(crop_file(figure_id))
+
+    def _there(self, name: str) -> str | None:
+        return name if name in self.files else None
+
+
+def page_file(document_id: str, page: int) -> str:
+    """The name of the picture of a page."""
+    return f"pages/{document_id}-{page}.webp"
+
+
+def crop_file(figure_id: str) -> str:
+    """The name of the picture of the spot of a figure."""
+    return f"crops/{figure_id}.webp"
+
+
+_ALBUM = "pictures.json"
+
+
+def make_album(wanted: Iterable[Wanted], folder: Path, before: Path, limits: Limits) -> Album:
+    """Put the wanted pictures into `folder`; those that the site `before` has are taken over."""
+    album, known = Album(), _known(before)
+    for name in ("pages", "crops"):
+        (folder / name).mkdir()
+    with IsolatedPool(limits) as workers:
+        for found in read_batch(_looks(wanted, album, known, folder, before), workers, limits):
+            _keep(found, album, folder)
+    sizes = {page_file(*key): size for key, size in sorted(album.sizes.items())}
+    content = {"version": PICTURES_VERSION, "sizes": sizes}
+    (folder / _ALBUM).write_text(json.dumps(content), encoding="utf-8")
+    return album
+
+
+def _looks(
+    wanted: Iterable[Wanted],
+    album: Album,
+    known: Mapping[str, tuple[float, float]],
+    folder: Path,
+    before: Path,
+) -> Iterator[Look]:
+    """What is left to look at, after taking over what is there."""
+    for one in wanted:
+        pages = set(one.pages)
+        for page in one.pages:
+            name = page_file(one.document_id, page)
+            if name in known and (before / name).is_file():
+                link_or_copy(before / name, folder / name)
+                album.sizes[one.document_id, page] = known[name]
+                album.files.add(name)
+                pages.discard(page)
+        spots = []
+        for figure in one.spots:
+            name = crop_file(figure.figure_id)
+            if known and (before / name).is_file():
+                link_or_copy(before / name, folder / name)
+                album.files.add(name)
+            else:
+                spots.append(Spot(figure.figure_id, figure.page, figure.box))
+        data = _bytes(one) if pages or spots else None
+        if data is not None:
+            yield Look(one.sha256, data, frozenset(pages), tuple(spots))
+
+
+def _keep(found: Pictures, album: Album, folder: Path) -> None:
+    for page, shown in found.pages.items():
+        name = page_file(found.sha256[:16], page)
+        (folder / name).write_bytes(shown.webp)
+        album.sizes[found.sha256[:16], page] = shown.size
+        album.files.add(name)
+    for figure_id, webp in found.spots.items():
+        (folder / crop_file(figure_id)).write_bytes(webp)
+        album.files.add(crop_file(figure_id))
+
+
+def _bytes(wanted: Wanted) -> bytes | None:
+    """The document as it was read; null when other bytes stand there now, or none."""
+    try:
+        data = wanted.path.read_bytes() if wanted.path else b""
+    except OSError:
+        return None
+    return data if sha256_of(data) == wanted.sha256 else None
+
+
+def _known(before: Path) -> dict[str, tuple[float, float]]:
+    """The sizes of the pages that the site before has pictures of; none of another version."""
+    try:
+        content = json.loads((before / _ALBUM).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if content.get("version") != PICTURES_VERSION:
+        return {}
+    return {name: (size[0], size[1]) for name, size in content["sizes"].items()}

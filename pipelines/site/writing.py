@@ -1,0 +1,184 @@
+"""The whole site, from a release to a folder that takes the place of the site before it.
+
+    .report.coming   the new site, while it is written
+    report           the site
+    .report.old      the one before, for the moment of changing places
+
+Everything in it can be made again, so the disk is not asked to confirm each file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipelines.errors import SiteError
+from pipelines.site.gather import (
+    gather_documents,
+    gather_loose_findings,
+    gather_release,
+    gather_report,
+    gather_reports,
+)
+from pipelines.site.model import Document, ReportPage, SitePage
+from pipelines.site.pages import Pages
+from pipelines.site.pictures import Album, Wanted, make_album
+from pipelines.store.contents import Contents, open_contents
+from pipelines.store.crash import crash_point
+from pipelines.store.files import disk_faults
+from pipelines.wording import Language
+from pipelines.workers.limits import Limits
+
+SITE_VERSION = 1
+"""Raise it when the same release makes other pages."""
+
+_STATIC = ("site.css", "site.js")
+_LABEL = "site.json"
+_KEPT = "the site before it stays as it was"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a site speaks: language and time zone; and where the bytes of a document are."""
+
+    language: Language
+    zone: ZoneInfo
+    path_of: Callable[[Document], Path | None]
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of a site: whether it was made now, of how many reports, and its size."""
+
+    is_new: bool
+    reports: int
+    bytes: int
+
+
+def write_site(target: Path, live: Path, manner: Manner) -> Written:
+    """Write the site on the release `live` into the folder `target`; only with the warehouse lock.
+
+    Nothing is done where `target` is of this release already. Raises NoRelease or ReleaseError
+    without one to read, and SiteError when the disk refuses; then nothing was changed.
+    """
+    with open_contents(live) as contents, disk_faults(target, SiteError, _KEPT):
+        label = _label(contents, manner)
+        _settle(target)
+        is_new = read_label(target) != label
+        if is_new:
+            with _replaced(target) as folder:
+                _fill(folder, target, contents, manner)
+                (folder / _LABEL).write_text(json.dumps(label, indent=2) + "\n", encoding="utf-8")
+        return Written(is_new, len(list((target / "reports").glob("*.html"))), _size(target))
+
+
+def read_label(target: Path) -> dict[str, object] | None:
+    """What the site there is of; null where there is none."""
+    try:
+        label = json.loads((target / _LABEL).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return label if isinstance(label, dict) else None
+
+
+def _label(contents: Contents, manner: Manner) -> dict[str, object]:
+    return {
+        "release_id": gather_release(contents).release_id,
+        "site_version": SITE_VERSION,
+        "language": manner.language.value,
+        "timezone": str(manner.zone),
+    }
+
+
+def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> None:
+    documents = gather_documents(contents)
+    reports = gather_reports(contents, documents)
+    shared = {"release": gather_release(contents)}
+    pages = Pages(manner.language, manner.zone, shared)
+    wanted = (_wanted(gather_report(contents, one), manner) for one in reports)
+    album = make_album(wanted, folder, before, manner.limits)
+    for name in _STATIC:
+        static = files(__package__) / "static" / name
+        (folder / name).write_bytes(static.read_bytes())
+    (folder / "reports").mkdir()
+    for report in reports:
+        page = _with_pictures(gather_report(contents, report), album)
+        html = pages.render("report.html", root="../", page=page, report=report)
+        (folder / report.address).write_text(html, encoding="utf-8")
+    loose = gather_loose_findings(contents)
+    html = pages.render("index.html", root="", reports=reports, documents=documents, loose=loose)
+    (folder / "index.html").write_text(html, encoding="utf-8")
+
+
+def _wanted(page: ReportPage, manner: Manner) -> Wanted:
+    current = page.report.current
+    spots = {
+        suspect.figure.figure_id: suspect.figure
+        for finding in page.findings
+        for one in finding.suspects
+        for suspect in one.suspects
+    }
+    numbers = frozenset(figure.page for figure in page.figures)
+    path = manner.path_of(current)
+    return Wanted(current.document_id, current.sha256, path, numbers, tuple(spots.values()))
+
+
+def _with_pictures(page: ReportPage, album: Album) -> ReportPage:
+    numbers = sorted({figure.page for figure in page.figures})
+    return replace(page, pages=tuple(_site_pages(page, numbers, album)))
+
+
+def _site_pages(page: ReportPage, numbers: Iterable[int], album: Album) -> Iterator[SitePage]:
+    document = page.report.current.document_id
+    for number in numbers:
+        figures = tuple(one for one in page.figures if one.page == number)
+        others = tuple(one for one in page.numbers if one.page == number)
+        boxes = [*(one.box for one in figures), *(one.box for one in others)]
+        # Without a picture nothing says how large the page is: as large as what stands on it.
+        around = max(box.x1 for box in boxes) + 36, max(box.bottom for box in boxes) + 36
+        width, height = album.sizes.get((document, number), around)
+        image = album.page(document, number)
+        yield SitePage(number, width, height, image, figures, others)
+
+
+@contextmanager
+def _replaced(target: Path) -> Iterator[Path]:
+    """A folder to fill, which takes the place of `target` when the block ends well."""
+    coming = target.with_name(f".{target.name}.coming")
+    coming.mkdir(parents=True)
+    try:
+        yield coming
+        crash_point("site.filled")
+        if target.exists():
+            os.rename(target, _old(target))
+        crash_point("site.parted")
+        os.rename(coming, target)
+        crash_point("site.placed")
+        shutil.rmtree(_old(target), ignore_errors=True)
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
+
+
+def _settle(target: Path) -> None:
+    """Remove what a killed run left; of one killed while changing places, the site comes back."""
+    shutil.rmtree(target.with_name(f".{target.name}.coming"), ignore_errors=True)
+    old = _old(target)
+    if old.exists() and not target.exists():
+        os.rename(old, target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(target: Path) -> Path:
+    return target.with_name(f".{target.name}.old")
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
