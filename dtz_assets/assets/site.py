@@ -19,7 +19,7 @@ from pipelines.errors import SiteError
     required_resource_keys={"warehouse"},
 )
 def report_site(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One static site, in warehouse/report/, made again after each release."""
+    """One file per report, a page of HTML, and an overview: the site in warehouse/report/."""
     warehouse: Warehouse = context.resources.warehouse
     settings = warehouse.settings
     try:
