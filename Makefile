@@ -26,7 +26,8 @@ BIN := $(VENV)/bin
 export DTZ_RAW             := $(call absolute,$(RAW))
 export DTZ_WAREHOUSE       := $(call absolute,$(WAREHOUSE))
 export DTZ_DAGSTER_STORAGE := $(DTZ_WAREHOUSE)/dagster
-export DAGSTER_HOME        := $(CURDIR)
+export DTZ_POSTGRES_URL    := $(call setting,DTZ_POSTGRES_URL)
+export DAGSTER_HOME        := $(CURDIR)$(if $(DTZ_POSTGRES_URL),/deploy/postgres)
 # Handed to `dtz` through the environment, so that quotes in it survive.
 export SQL
 
@@ -38,7 +39,7 @@ LOCK := $(VENV)/lock-tools/bin/uv pip compile pyproject.toml --quiet --universal
 TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py typesetting/*.py \
         benchmarks/*.py tests/*.py))))
 
-.PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
+.PHONY: help refresh ocr postgres ui query edition test test-all fast slow fuzz check format coverage lock \
         clients system-deps clean
 
 help: ## this list
@@ -50,6 +51,8 @@ refresh: $(VENV)/.editable ## read what is new in raw/ and publish a release
 	@$(BIN)/dtz refresh
 
 ocr: $(VENV)/.locked-ocr ## install what reads scans (about 300 MB)
+
+postgres: $(VENV)/.locked-postgres ## install what keeps Dagster's state in PostgreSQL
 
 query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.reports"
 	@test -n "$$SQL" || { echo 'Say what to ask: make query SQL="select * from core.reports"' >&2; exit 2; }
@@ -122,6 +125,11 @@ $(VENV)/.locked-ocr: requirements/ocr.lock $(VENV)/.editable
 	@$(PIP) --require-hashes -r $<
 	@touch $@
 
+$(VENV)/.locked-postgres: requirements/postgres.lock $(VENV)/.editable
+	@echo "installing what keeps Dagster's state in PostgreSQL…" >&2
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
 $(VENV)/.locked-dev: requirements/dev.lock $(VENV)/.editable
 	@echo "installing what the tests need…" >&2
 	@$(PIP) --require-hashes -r $<
@@ -163,7 +171,10 @@ lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest
 	@$(LOCK) --group build --output-file requirements/run.lock
 	@$(LOCK) --group build --extra ocr --constraint requirements/run.lock \
 		--output-file requirements/ocr.lock
-	@$(LOCK) --group build --extra ocr --group dev --constraint requirements/ocr.lock \
+	@$(LOCK) --group build --extra postgres --constraint requirements/run.lock \
+		--output-file requirements/postgres.lock
+	@$(LOCK) --group build --extra ocr --extra postgres --group dev \
+		--constraint requirements/ocr.lock --constraint requirements/postgres.lock \
 		--output-file requirements/dev.lock
 	@$(subst pyproject.toml,requirements/clients.in,$(LOCK)) --output-file requirements/clients.lock
 

@@ -8,6 +8,8 @@ integration (CI=true) and under `make test` (DTZ_STRICT_SKIPS=1).
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +18,18 @@ from hypothesis import HealthCheck, settings
 
 REPO_ROOT = Path(__file__).resolve().parents[1]
 SHARED_SOURCE = Path(os.environ.get("DTZ_SHARED_SOURCE", REPO_ROOT / "../shared/source"))
+
+# PostgreSQL does not start as root: in a user namespace root goes by another number.
+RENAMED = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+
+
+def may_start_postgres() -> bool:
+    """Whether there is a user other than root to start it."""
+    return os.geteuid() != 0 or (
+        shutil.which("unshare") is not None
+        and subprocess.run([*RENAMED, "true"], capture_output=True, check=False).returncode == 0
+    )
+
 
 # name -> (whether it is there, what to say where it is not)
 OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
@@ -27,6 +41,14 @@ OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
     "git checkout": (
         (REPO_ROOT / ".git").exists,
         "this tree is no git checkout: clone the repository to check what is tracked",
+    ),
+    "user for PostgreSQL": (
+        may_start_postgres,
+        "PostgreSQL does not start as root: run the tests as another user",
+    ),
+    "systemd-analyze": (
+        lambda: shutil.which("systemd-analyze") is not None,
+        "no systemd-analyze here: `make system-deps` installs it",
     ),
 }
 
