@@ -155,16 +155,18 @@ $(VENV)/.clients-node: tests/clients/package.json tests/clients/package-lock.jso
 	@npm ci --prefix $(VENV)/clients/node --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@touch $@
 
-# Nothing is asked of the network where node and npm are there.
-system-deps: ## install what is not Python: node and npm, for tests (apt-get)
-	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		echo "Nothing to install: node $$(node --version) and npm are there."; \
+# Nothing is asked of the network where all of it is there.
+system-deps: ## install what is not Python, for tests: node, npm, systemd-analyze (apt-get)
+	@if command -v node >/dev/null && command -v npm >/dev/null && \
+			command -v systemd-analyze >/dev/null; then \
+		echo "Nothing to install: node $$(node --version), npm and systemd-analyze are there."; \
 	elif command -v apt-get >/dev/null; then \
 		as_root="$$([ "$$(id -u)" = 0 ] || echo sudo)"; \
 		$$as_root apt-get update -qq && \
-		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null; \
+		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm systemd >/dev/null; \
 	else \
-		echo "There is no apt-get here: install Node 18 or later with npm by hand." >&2; exit 1; \
+		echo "There is no apt-get here: install Node 18 or later with npm by hand," \
+		     "and systemd-analyze where there is systemd." >&2; exit 1; \
 	fi
 
 lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest versions)

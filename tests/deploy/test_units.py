@@ -144,17 +144,26 @@ def test_the_settings_of_a_server_are_settings(repo_root: Path):
     assert settings.postgres_url.get_secret_value().startswith("postgresql+psycopg2://")
 
 
-def test_dtz_of_a_server_hands_on_what_it_was_given(repo_root: Path, tmp_path: Path):
+@pytest.mark.parametrize("name", ["dtz", "dagster"])
+def test_a_command_of_a_server_hands_on_what_it_was_given(
+    repo_root: Path, tmp_path: Path, name: str
+):
     stand_in = tmp_path / "systemd-run"
     stand_in.write_text('#!/bin/sh\nfor one in "$@"; do echo "<$one>"; done\n')
     stand_in.chmod(0o755)
+    (tmp_path / name).symlink_to(repo_root / "deploy/systemd/dtz")
     ran = subprocess.run(
-        [str(repo_root / "deploy/systemd/dtz"), "query", 'select "a b"'],
+        [str(tmp_path / name), "query", 'select "a b"'],
         env={"PATH": f"{tmp_path}:{os.environ['PATH']}"},
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
     lines = ran.stdout.splitlines()
-    assert lines[-3:] == ["</opt/dtz/.venv/bin/dtz>", "<query>", '<select "a b">']
-    assert {"<--uid=dtz>", "<--property=EnvironmentFile=/etc/dtz/dtz.env>"} <= set(lines)
+    assert lines[-3:] == [f"</opt/dtz/.venv/bin/{name}>", "<query>", '<select "a b">']
+    limits = (repo_root / "deploy/systemd/dtz-.service.d/hardening.conf").read_text().splitlines()
+    given = [line[12:-1] for line in lines if line.startswith("<--property=")]
+    assert len(given) == 8
+    assert set(given) <= set(limits)
+    assert {"<--uid=dtz>", "<--gid=dtz>"} <= set(lines)
+    assert {"User=dtz", "Group=dtz"} <= set(limits)
