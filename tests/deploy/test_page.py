@@ -146,5 +146,5 @@ def test_the_settings_of_the_page_are_those_of_the_files():
     known = settings_of((UNITS / "dtz.env").read_text("utf-8"))
     proxies = [path.read_text("utf-8") for path in (ROOT / "deploy/proxy").iterdir()]
     for block in fences(PAGE):
-        for name in re.findall(r"^(?:Environment=)?([A-Z_]+)=", block.text, re.MULTILINE):
+        for name in re.findall(r'^(?:Environment=")?([A-Z_]+)=', block.text, re.MULTILINE):
             assert name in known or any(name in text for text in proxies), name

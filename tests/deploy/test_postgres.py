@@ -14,9 +14,9 @@ from sqlalchemy import create_engine, text
 from dtz_assets import postgres as tables
 from dtz_assets.run_history import forget_runs
 from pipelines.errors import StateError
-from tests.deploy.conftest import Stored
-from tests.deploy.servers import PASSWORD, Postgres, free_port
+from tests.deploy.servers import Postgres, free_port
 from tests.dtz_assets.test_run_history import SECRET, run_once, telling
+from tests.end_to_end.conftest import OWN_FILE, Place
 
 pytestmark = pytest.mark.slow
 
@@ -35,10 +35,15 @@ def at_database(repo_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     return use
 
 
-def test_a_refresh_leaves_its_run_and_what_it_made_in_the_database(stored: Stored, at_database):
-    assert stored.ran.code == 0, stored.ran.err
-    assert stored.place.ask("select count(*) from core.figures") == [(45,)]
-    files = at_database(stored.url, stored.place.warehouse / "dagster")
+def test_a_refresh_leaves_its_run_and_what_it_made_in_the_database(
+    postgres: Postgres, repo_root: Path, tmp_path: Path, at_database
+):
+    place, url = Place(tmp_path), postgres.make_database("stored")
+    place.add(repo_root / "raw" / OWN_FILE, OWN_FILE)
+    ran = place.dtz("refresh", DTZ_POSTGRES_URL=url)
+    assert ran.code == 0, ran.err
+    assert place.ask("select count(*) from core.figures") == [(45,)]
+    files = at_database(url, place.warehouse / "dagster")
     with dg.DagsterInstance.get() as instance:
         (run,) = instance.get_runs()
         release = instance.get_latest_materialization_event(dg.AssetKey("release"))
@@ -49,22 +54,21 @@ def test_a_refresh_leaves_its_run_and_what_it_made_in_the_database(stored: Store
     assert release.asset_materialization.metadata["figures"].value == 45
     assert not list(files.rglob("*.db"))
 
-
-def test_the_doctor_asks_the_database_for_the_daemon(stored: Stored):
-    ran = stored.place.dtz("doctor", "--format", "json", DTZ_POSTGRES_URL=stored.url)
-    (daemon,) = (row for row in json.loads(ran.out) if row["part"] == "daemon")
+    looked = place.dtz("doctor", "--format", "json", DTZ_POSTGRES_URL=url)
+    (daemon,) = (row for row in json.loads(looked.out) if row["part"] == "daemon")
     assert (daemon["health"], daemon["found"]) == ("look", "Dagster's daemon has never run")
 
 
-def test_a_server_that_does_not_answer_is_told_and_the_release_stays(stored: Stored):
-    before = stored.place.live.read_bytes()
-    nowhere = stored.url.replace(stored.url.rpartition(":")[2], f"{free_port()}/stored")
-    ran = stored.place.dtz("refresh", DTZ_POSTGRES_URL=nowhere)
+def test_a_server_that_does_not_answer_is_told_and_its_password_is_not(tmp_path: Path):
+    place = Place(tmp_path)
+    place.raw.mkdir()
+    nowhere = f"postgresql+psycopg2://dtz:s3cr3t@127.0.0.1:{free_port()}/stored"
+    ran = place.dtz("refresh", DTZ_POSTGRES_URL=nowhere)
     assert ran.code == 3
     assert "dtz: DTZ_POSTGRES_URL: connection to server" in ran.err
     assert "Traceback" not in ran.err
-    assert PASSWORD not in ran.err
-    assert stored.place.live.read_bytes() == before
+    assert "s3cr3t" not in ran.err
+    assert not place.live.exists()
 
 
 @pytest.fixture
