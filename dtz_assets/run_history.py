@@ -41,9 +41,11 @@ def forget_runs(storage: Path) -> None:
             f"{where}: Dagster's history of runs could not be removed ({type(error).__name__}); "
             f"{what}, and run it again"
         ) from error
+    # Beside a database, files of tables are of a time before it: nothing uses them any more.
+    kept = _TABLES if url is None else set()
     with disk_faults(storage, StateError):
         for folder in storage.iterdir():
-            if folder.is_dir() and folder.name not in _TABLES:
+            if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder)
     for tables in sorted(storage.rglob("*.db")):
         compact(tables)

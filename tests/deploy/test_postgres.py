@@ -84,10 +84,13 @@ def test_no_byte_of_what_runs_told_is_left_in_a_table(postgres: Postgres, told):
     database, storage = told
     postgres.ask("analyze", database)  # which keeps common values beside the table
     assert SECRET.encode() in content(postgres)
+    (storage / "history").mkdir()  # of a time before there was a database
+    (storage / "history/runs.db").write_bytes(SECRET.encode())
 
     forget_runs(storage)
 
     assert SECRET.encode() not in content(postgres)
+    assert not list(storage.rglob("*.db"))
     with dg.DagsterInstance.get() as instance:
         assert instance.get_run_records() == []
         (state,) = instance.all_instigator_state()
