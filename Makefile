@@ -26,7 +26,8 @@ BIN := $(VENV)/bin
 export DTZ_RAW             := $(call absolute,$(RAW))
 export DTZ_WAREHOUSE       := $(call absolute,$(WAREHOUSE))
 export DTZ_DAGSTER_STORAGE := $(DTZ_WAREHOUSE)/dagster
-export DAGSTER_HOME        := $(CURDIR)
+export DTZ_POSTGRES_URL    := $(call setting,DTZ_POSTGRES_URL)
+export DAGSTER_HOME        := $(CURDIR)$(if $(DTZ_POSTGRES_URL),/deploy/postgres)
 # Handed to `dtz` through the environment, so that quotes in it survive.
 export SQL
 
@@ -38,7 +39,7 @@ LOCK := $(VENV)/lock-tools/bin/uv pip compile pyproject.toml --quiet --universal
 TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py typesetting/*.py \
         benchmarks/*.py tests/*.py))))
 
-.PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
+.PHONY: help refresh ocr postgres ui query edition test test-all fast slow fuzz check format coverage lock \
         clients system-deps browser clean
 
 help: ## this list
@@ -50,6 +51,8 @@ refresh: $(VENV)/.editable ## read what is new in raw/ and publish a release
 	@$(BIN)/dtz refresh
 
 ocr: $(VENV)/.locked-ocr ## install what reads scans (about 300 MB)
+
+postgres: $(VENV)/.locked-postgres ## install what keeps Dagster's state in PostgreSQL
 
 query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.reports"
 	@test -n "$$SQL" || { echo 'Say what to ask: make query SQL="select * from core.reports"' >&2; exit 2; }
@@ -124,6 +127,11 @@ $(VENV)/.locked-ocr: requirements/ocr.lock $(VENV)/.editable
 	@$(PIP) --require-hashes -r $<
 	@touch $@
 
+$(VENV)/.locked-postgres: requirements/postgres.lock $(VENV)/.editable
+	@echo "installing what keeps Dagster's state in PostgreSQL…" >&2
+	@$(PIP) --require-hashes -r $<
+	@touch $@
+
 $(VENV)/.locked-dev: requirements/dev.lock $(VENV)/.editable
 	@echo "installing what the tests need…" >&2
 	@$(PIP) --require-hashes -r $<
@@ -149,16 +157,18 @@ $(VENV)/.clients-node: tests/clients/package.json tests/clients/package-lock.jso
 	@npm ci --prefix $(VENV)/clients/node --ignore-scripts --no-audit --no-fund --loglevel error >/dev/null
 	@touch $@
 
-# Nothing is asked of the network where node and npm are there.
-system-deps: ## install what is not Python: node and npm, for tests (apt-get)
-	@if command -v node >/dev/null && command -v npm >/dev/null; then \
-		echo "Nothing to install: node $$(node --version) and npm are there."; \
+# Nothing is asked of the network where all of it is there.
+system-deps: ## install what is not Python, for tests: node, npm, systemd-analyze (apt-get)
+	@if command -v node >/dev/null && command -v npm >/dev/null && \
+			command -v systemd-analyze >/dev/null; then \
+		echo "Nothing to install: node $$(node --version), npm and systemd-analyze are there."; \
 	elif command -v apt-get >/dev/null; then \
 		as_root="$$([ "$$(id -u)" = 0 ] || echo sudo)"; \
 		$$as_root apt-get update -qq && \
-		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null; \
+		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm systemd >/dev/null; \
 	else \
-		echo "There is no apt-get here: install Node 18 or later with npm by hand." >&2; exit 1; \
+		echo "There is no apt-get here: install Node 18 or later with npm by hand," \
+		     "and systemd-analyze where there is systemd." >&2; exit 1; \
 	fi
 
 # The one of the distribution: that of playwright comes from a host that few networks let through.
@@ -178,7 +188,10 @@ lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest
 	@$(LOCK) --group build --output-file requirements/run.lock
 	@$(LOCK) --group build --extra ocr --constraint requirements/run.lock \
 		--output-file requirements/ocr.lock
-	@$(LOCK) --group build --extra ocr --group dev --constraint requirements/ocr.lock \
+	@$(LOCK) --group build --extra postgres --constraint requirements/run.lock \
+		--output-file requirements/postgres.lock
+	@$(LOCK) --group build --extra ocr --extra postgres --group dev \
+		--constraint requirements/ocr.lock --constraint requirements/postgres.lock \
 		--output-file requirements/dev.lock
 	@$(subst pyproject.toml,requirements/clients.in,$(LOCK)) --output-file requirements/clients.lock
 

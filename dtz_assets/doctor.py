@@ -252,7 +252,8 @@ def _alerts(settings: Settings, _: datetime) -> Iterator[_Found]:
 
 def _daemon(settings: Settings, at: datetime) -> Iterator[_Found]:
     storage = settings.warehouse / "dagster"
-    if not any(storage.glob("**/*.db")):
+    has_database = bool(settings.postgres_url.get_secret_value())
+    if not has_database and not any(storage.glob("**/*.db")):
         yield _ok("Dagster has not run here: no daemon, or refreshes by cron")
         return
     from dtz_assets.refreshing import daemon_heartbeats

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dtz_assets.dagster_home import storage_of, use_settings
 from dtz_assets.deciding import decisions_on_file
+from dtz_assets.postgres import database_faults
 from dtz_assets.purging import carry_out_purges, close_purges
 from dtz_assets.releases import waiting_release
-from dtz_assets.settings import PROJECT, Settings
+from dtz_assets.settings import Settings
 from pipelines import errors
-from pipelines.errors import EngineError, ReleaseError
+from pipelines.errors import EngineError, ReleaseError, StateError
 from pipelines.sources.listing import load_sources
-from pipelines.store.files import advice, disk_faults
+from pipelines.store.files import advice
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.pin import Pin, read_pin, remove_pin
@@ -105,28 +106,15 @@ def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> R
     return Refreshed(run.documents_read, new, messages, needs_a_person, pin, waiting, has_channels)
 
 
-def use_settings(settings: Settings) -> None:
-    """Let Dagster's resources, which read the environment, see these settings too."""
-    os.environ["DTZ_RAW"] = str(settings.raw)
-    os.environ["DTZ_WAREHOUSE"] = str(settings.warehouse)
-    os.environ["DTZ_FETCH"] = str(settings.fetch)
-    storage = _storage(settings)
-    with disk_faults(storage, ReleaseError, KEPT):
-        storage.mkdir(parents=True, exist_ok=True)
-    os.environ["DTZ_DAGSTER_STORAGE"] = str(storage)
-    os.environ["DAGSTER_HOME"] = str(PROJECT)
-
-
-def _storage(settings: Settings) -> Path:
-    return settings.warehouse / "dagster"
-
-
 def daemon_heartbeats(settings: Settings) -> dict[str, datetime]:
-    """When each part of Dagster's daemon was last heard of."""
+    """When each part of Dagster's daemon was last heard of.
+
+    Raises StateError when the database that Dagster keeps it in does not answer.
+    """
     import dagster as dg
 
     use_settings(settings)
-    with dg.DagsterInstance.get() as instance:
+    with database_faults(StateError), dg.DagsterInstance.get() as instance:
         beats = instance.get_daemon_heartbeats()
         return {name: datetime.fromtimestamp(one.timestamp, UTC) for name, one in beats.items()}
 
@@ -138,7 +126,11 @@ def _execute(settings: Settings, job: str) -> Any:
     from dtz_assets.definitions import build_definitions
 
     resolved = build_definitions(settings).resolve_job_def(job)
-    with _storage_faults(_storage(settings)), dg.DagsterInstance.get() as instance:
+    with (
+        database_faults(ReleaseError, KEPT),
+        _storage_faults(storage_of(settings)),
+        dg.DagsterInstance.get() as instance,
+    ):
         return resolved.execute_in_process(
             instance=instance, raise_on_error=False, run_config=_QUIET, tags={"dtz/trigger": "hand"}
         )

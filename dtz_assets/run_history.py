@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from dtz_assets.postgres import drop_tables
 from pipelines.errors import StateError
 from pipelines.store.compacting import compact
 from pipelines.store.files import disk_faults
@@ -27,19 +29,44 @@ def forget_runs(storage: Path) -> None:
 
     try:
         with dg.DagsterInstance.get() as instance:
-            instance.wipe()
-            _forget_ticks(instance)
+            url = getattr(instance.run_storage, "postgres_url", None)
+            if url is None:
+                instance.wipe()
+                _forget_ticks(instance)
+            else:
+                _begin_anew(instance, url)
     except Exception as error:  # whatever Dagster and what it stands on can raise
+        where, what = _told(storage)
         raise StateError(
-            f"{storage}: Dagster's history of runs could not be removed ({type(error).__name__}); "
-            "stop `make ui`, delete this folder, and run it again"
+            f"{where}: Dagster's history of runs could not be removed ({type(error).__name__}); "
+            f"{what}, and run it again"
         ) from error
+    # Beside a database, files of tables are of a time before it: nothing uses them any more.
+    kept = _TABLES if url is None else set()
     with disk_faults(storage, StateError):
         for folder in storage.iterdir():
-            if folder.is_dir() and folder.name not in _TABLES:
+            if folder.is_dir() and folder.name not in kept:
                 shutil.rmtree(folder)
     for tables in sorted(storage.rglob("*.db")):
         compact(tables)
+
+
+def _told(storage: Path) -> tuple[str, str]:
+    """Where the history is, and what to do when it cannot be removed."""
+    if os.environ.get("DTZ_POSTGRES_URL"):
+        return "DTZ_POSTGRES_URL", "stop the daemon and the web interface, look at the database"
+    return str(storage), "stop `make ui`, delete this folder"
+
+
+def _begin_anew(instance: Any, url: str) -> None:
+    """Tables of a database are made again: emptied ones keep what was in them for a while."""
+    import dagster as dg
+
+    states = [_without_cursor(state) for state in instance.all_instigator_state()]
+    drop_tables(url)
+    with dg.DagsterInstance.get() as anew:
+        for state in states:
+            anew.add_instigator_state(state)
 
 
 def _forget_ticks(instance: Any) -> None:
@@ -47,6 +74,10 @@ def _forget_ticks(instance: Any) -> None:
     now = datetime.now(UTC).timestamp()
     for state in instance.all_instigator_state():
         instance.purge_ticks(state.instigator_origin_id, state.selector_id, before=now)
-        if getattr(state.instigator_data, "cursor", None):
-            data = state.instigator_data._replace(cursor=None)
-            instance.update_instigator_state(state.with_data(data))
+        instance.update_instigator_state(_without_cursor(state))
+
+
+def _without_cursor(state: Any) -> Any:
+    if not getattr(state.instigator_data, "cursor", None):
+        return state
+    return state.with_data(state.instigator_data._replace(cursor=None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
@@ -25,6 +26,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 """The folder with `dagster.yaml`: of a checkout, its root."""
 
 PACKAGE = Path(__file__).resolve().parent
+
+_POSTGRES = re.compile(r"postgresql\+psycopg2://[^\s/]+/[^\s/?]+(\?\S*)?")
 
 
 class Settings(BaseSettings):
@@ -60,6 +63,7 @@ class Settings(BaseSettings):
     document_seconds: Annotated[float, Field(gt=0)] = Limits.document_seconds
     # An idle worker holds a quarter of the least.
     memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
+    postgres_url: SecretStr = SecretStr("")
 
     @field_validator("raw", "warehouse", "reports", "decisions", "alerts")
     @classmethod
@@ -72,6 +76,13 @@ class Settings(BaseSettings):
         scheme, _, rest = url.get_secret_value().partition("://")
         if url.get_secret_value() and (scheme not in SCHEMES or not rest):
             raise ValueError("it begins with https:// or http://")
+        return url
+
+    @field_validator("postgres_url")
+    @classmethod
+    def _names_a_database(cls, url: SecretStr) -> SecretStr:
+        if url.get_secret_value() and not _POSTGRES.fullmatch(url.get_secret_value()):
+            raise ValueError("it looks like postgresql+psycopg2://user:password@host:5432/database")
         return url
 
     @field_validator("timezone")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,17 @@ from hypothesis import HealthCheck, settings
 
 REPO_ROOT = Path(__file__).resolve().parents[1]
 SHARED_SOURCE = Path(os.environ.get("DTZ_SHARED_SOURCE", REPO_ROOT / "../shared/source"))
+
+# PostgreSQL does not start as root: in a user namespace root goes by another number.
+RENAMED = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+
+
+def may_start_postgres() -> bool:
+    """Whether there is a user other than root to start it."""
+    return os.geteuid() != 0 or (
+        shutil.which("unshare") is not None
+        and subprocess.run([*RENAMED, "true"], capture_output=True, check=False).returncode == 0
+    )
 
 
 def chromium() -> str | None:
@@ -38,6 +50,14 @@ OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (
         lambda: chromium() is not None,
         "no Chromium, with which pages are looked at: `make browser` installs it",
+    ),
+    "user for PostgreSQL": (
+        may_start_postgres,
+        "PostgreSQL does not start as root: run the tests as another user",
+    ),
+    "systemd-analyze": (
+        lambda: shutil.which("systemd-analyze") is not None,
+        "no systemd-analyze here: `make system-deps` installs it",
     ),
 }
 

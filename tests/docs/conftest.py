@@ -59,7 +59,8 @@ def _workspace(path: Path) -> Workspace:
 def workspace(tmp_path_factory: pytest.TempPathFactory, repo_root: Path) -> Workspace:
     """The project's own edition, refreshed."""
     path = tmp_path_factory.mktemp("workspace")
-    (path / "raw").symlink_to(repo_root / "raw")
+    for name in ("raw", "deploy"):
+        (path / name).symlink_to(repo_root / name)
     (path / "docs").mkdir()
     made = _workspace(path)
     printed = made.run("dtz refresh")

@@ -5,7 +5,8 @@
     ```python       run by this interpreter; a ```text right below it is what it prints
 
 In an output a line `…` stands for any lines, and `…` at the end of a line for its rest. Other
-languages (yaml, text, crontab, ini, mermaid) are not run; js is, by tests/clients.
+languages (yaml, text, crontab, ini, mermaid) are not run; js is, by tests/clients; sh, which is for
+root of a server, is looked at by tests/deploy.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ PAGES = sorted(
     if path.name != "CHANGELOG.md"
 )
 RUN = ("console", "sql", "python")
-SHOWN = ("text", "yaml", "crontab", "ini", "mermaid", "js")
+SHOWN = ("text", "yaml", "crontab", "ini", "mermaid", "js", "sh")
 
 _RELEASE = re.compile(r"\d{8}T\d{6}-[0-9a-f]{8}")
 

@@ -20,7 +20,7 @@ from dagster._core.scheduler.instigation import (
     TickStatus,
 )
 
-from dtz_assets.refreshing import use_settings
+from dtz_assets.dagster_home import use_settings
 from dtz_assets.run_history import forget_runs
 from pipelines.errors import StateError
 
