@@ -39,7 +39,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
-        clients system-deps clean
+        clients system-deps browser clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -157,6 +157,19 @@ system-deps: ## install what is not Python: node and npm, for tests (apt-get)
 		$$as_root apt-get install -qq -y --no-install-recommends nodejs npm >/dev/null; \
 	else \
 		echo "There is no apt-get here: install Node 18 or later with npm by hand." >&2; exit 1; \
+	fi
+
+# The one of the distribution: that of playwright comes from a host that few networks let through.
+browser: ## install Chromium, for tests and pictures of pages (apt-get)
+	@if command -v chromium chromium-browser >/dev/null; then \
+		echo "Nothing to install: Chromium is there."; \
+	elif command -v apt-get >/dev/null; then \
+		echo "installing Chromium (about 350 MB on disk)…" >&2; \
+		as_root="$$([ "$$(id -u)" = 0 ] || echo sudo)"; \
+		$$as_root apt-get update -qq && \
+		$$as_root apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else \
+		echo "There is no apt-get here: install Chromium by hand." >&2; exit 1; \
 	fi
 
 lock: $(VENV)/lock-tools/bin/uv ## remake requirements/*.lock (UPGRADE=1: newest versions)

@@ -8,6 +8,7 @@ integration (CI=true) and under `make test` (DTZ_STRICT_SKIPS=1).
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from hypothesis import HealthCheck, settings
 
 REPO_ROOT = Path(__file__).resolve().parents[1]
 SHARED_SOURCE = Path(os.environ.get("DTZ_SHARED_SOURCE", REPO_ROOT / "../shared/source"))
+
+
+def chromium() -> str | None:
+    """The browser of this machine; null where there is none."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
 
 # name -> (whether it is there, what to say where it is not)
 OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
@@ -27,6 +34,10 @@ OPTIONAL: dict[str, tuple[Callable[[], bool], str]] = {
     "git checkout": (
         (REPO_ROOT / ".git").exists,
         "this tree is no git checkout: clone the repository to check what is tracked",
+    ),
+    "browser": (
+        lambda: chromium() is not None,
+        "no Chromium, with which pages are looked at: `make browser` installs it",
     ),
 }
 
