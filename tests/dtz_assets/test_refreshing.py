@@ -8,7 +8,9 @@ import pytest
 
 from dtz_assets import refreshing
 from dtz_assets.audits import AUDITS
+from dtz_assets.definitions import defs
 from dtz_assets.refreshing import run_refresh
+from dtz_assets.resources import PATIENCE_SECONDS
 from pipelines.errors import RefreshAtWork, ReleaseError
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.records import Alert, AlertStatus
@@ -74,13 +76,23 @@ def test_the_run_itself_waits_for_the_warehouse_too(copied, job, monkeypatch):
     """A run that Dagster starts meets the lock of one that was started by hand."""
     from dtz_assets import resources
 
+    waited = []
+
     def at_work(folder, wait):
+        waited.append(wait)
         raise RefreshAtWork(folder, wait)
 
     before = State(copied.state).runs()
     monkeypatch.setattr(resources, "warehouse_lock", at_work)
     assert not job(copied).success
     assert State(copied.state).runs() == before
+    assert waited == [PATIENCE_SECONDS]
+
+
+@pytest.mark.parametrize("name", ["refresh", "rebuild"])
+def test_a_run_that_is_made_again_is_made_from_the_first_step_on(name):
+    """What a run staged that died may be of another instant, or of another run by now."""
+    assert defs.resolve_job_def(name).tags["dagster/retry_strategy"] == "ALL_STEPS"
 
 
 def test_the_lock_is_let_go_after_a_refresh(copied, in_memory):
