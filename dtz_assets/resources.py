@@ -43,13 +43,15 @@ PATIENCE_SECONDS = 600.0
 class Warehouse:
     """Everything that the assets of one run work with; `at` is the instant of the run.
 
-    `is_rebuild` says that nothing under raw/ is looked at, and that a release is made in any case.
+    `is_rebuild` says that nothing under raw/ is looked at; `was_reread`, which is set on the way,
+    that something was read once more. In both cases a release is made, whether or not it differs.
     """
 
     settings: Settings
     run_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     is_rebuild: bool = False
+    was_reread: bool = False
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

@@ -42,8 +42,8 @@ def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult
     """One DuckDB file, whole, beside the live one; not made when nothing changed since that."""
     warehouse: Warehouse = context.resources.warehouse
     _settle_live(warehouse)
-    inputs = _inputs(warehouse)
-    if inputs == published_inputs(_made_last(warehouse)) and not warehouse.is_rebuild:
+    inputs, in_any_case = _inputs(warehouse), warehouse.is_rebuild or warehouse.was_reread
+    if inputs == published_inputs(_made_last(warehouse)) and not in_any_case:
         staged_path(warehouse).unlink(missing_ok=True)
         return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
     staged = (*_STAGED_TABLES, *CORE_PAST, *QUALITY_PAST)

@@ -9,12 +9,15 @@ import pytest
 from dtz_assets import refreshing
 from dtz_assets.audits import AUDITS
 from dtz_assets.definitions import defs
-from dtz_assets.refreshing import run_refresh
+from dtz_assets.refreshing import Again, run_refresh
+from dtz_assets.releases import live_release
 from dtz_assets.resources import PATIENCE_SECONDS
-from pipelines.errors import RefreshAtWork, ReleaseError
+from pipelines.errors import DefinitionError, RefreshAtWork, ReleaseError
 from pipelines.store.lock import warehouse_lock
+from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
+from tests.dtz_assets.conftest import OWN_FILE
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
 BEFORE, AFTER = START - timedelta(days=1), START + timedelta(minutes=1)
@@ -26,7 +29,9 @@ def in_memory(monkeypatch, job):
     monkeypatch.setattr(
         refreshing,
         "_execute",
-        lambda settings, name: job(settings, {"dtz/trigger": "hand"}, name=name),
+        lambda settings, name, again: job(
+            settings, {"dtz/trigger": "hand"}, name=name, again=again
+        ),
     )
 
 
@@ -115,3 +120,29 @@ def test_the_lock_is_let_go_after_a_refresh(copied, in_memory):
 def test_the_messages_of_now(created, delivered, status, is_of_now):
     alert = Alert("m", None, "s", "b", "error", created, delivered, status)
     assert refreshing._is_of_now(alert, START) is is_of_now
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("again", [Again((OWN_FILE,)), Again(families=("dtz-overview",))])
+def test_what_is_asked_for_is_read_once_more_and_makes_a_release(copied, in_memory, again):
+    before, figures = live_release(copied), run_query(copied.live, "from core.figures").rows
+    done = run_refresh(copied, 0, again=again)
+    assert (done.read_now, done.new_findings, done.messages) == (1, set(), [])
+    assert live_release(copied) != before
+    assert run_query(copied.live, "from core.figures").rows == figures
+
+
+def test_a_family_that_is_not_there_cannot_be_read_again(copied):
+    with pytest.raises(DefinitionError, match=r"'other' is no family .known are dtz-overview"):
+        run_refresh(copied, 0, again=Again(families=("other",)))
+
+
+@pytest.mark.slow
+def test_a_path_that_is_not_there_or_a_rebuild_that_is_to_read_fails_in_words(copied, job):
+    for name, again, words in (
+        ("refresh", Again(("other/b.pdf",)), "'other/b.pdf' is no file there"),
+        ("rebuild", Again((OWN_FILE,)), "a rebuild opens no document"),
+    ):
+        result = job(copied, name=name, again=again)
+        assert not result.success
+        assert words in refreshing._failure(result)
