@@ -22,7 +22,7 @@ from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_
 from pipelines.stages.gathering import gather, listed_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Content, contents, read_all, recall_all
+from pipelines.stages.reading import LOADED, Content, contents, read_all, recall_all
 from pipelines.stages.rereading import chosen, read_again
 from pipelines.stages.silencing import silence
 from pipelines.stages.withdrawing import see_marks
@@ -151,9 +151,13 @@ def extractions(context: dg.AssetExecutionContext, config: Reading) -> dg.Materi
         metadata={
             **row_count(table),
             "read_now": sum(document.is_new for document in documents),
-            "documents": shown(rows, columns),
+            "documents": shown(sorted(rows, key=_held_back_first), columns),
         }
     )
+
+
+def _held_back_first(row: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    return (row["status"] == LOADED, not row["is_new"], row["path"])
 
 
 ORIGINS_SCHEMA = pyarrow.schema(
