@@ -39,7 +39,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
-        clients system-deps browser clean
+        clients system-deps browser screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ ui: $(VENV)/.editable ## assets, runs and checks on http://127.0.0.1:3000, to lo
 
 edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
 	@$(BIN)/python -m typesetting
+
+screenshots: $(VENV)/.locked-dev ## take the pictures of the web interface in docs/images anew
+	@$(BIN)/python -m tests.docs.screenshots
 
 # --- working on it ----------------------------------------------------------------------------
 

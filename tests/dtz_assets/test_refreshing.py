@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from typer.testing import CliRunner
 
 from dtz_assets import refreshing
 from dtz_assets.audits import AUDITS
+from dtz_assets.cli import app
 from dtz_assets.definitions import defs
 from dtz_assets.refreshing import Again, run_refresh
 from dtz_assets.releases import live_release
@@ -146,3 +148,23 @@ def test_a_path_that_is_not_there_or_a_rebuild_that_is_to_read_fails_in_words(co
         result = job(copied, name=name, again=again)
         assert not result.success
         assert words in refreshing._failure(result)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (("--reread", "nowhere.pdf"), "nowhere.pdf: no such file, here or under"),
+        (("--reread", "{elsewhere}"), "so no refresh reads it"),
+        (("--reread-family", "other"), "'other' is no family"),
+    ],
+)
+def test_what_cannot_be_read_again_is_wrong_usage(copied, at_the_prompt, tmp_path, given, words):
+    elsewhere = tmp_path / "elsewhere.pdf"
+    elsewhere.touch()
+    before = State(copied.state).runs()
+    folders = ("--raw", str(copied.raw), "--warehouse", str(copied.warehouse))
+    options = [one.format(elsewhere=elsewhere) for one in given]
+    ran = CliRunner().invoke(app, ["refresh", *options, *folders])
+    assert ran.exit_code == 2
+    assert words in ran.stderr
+    assert State(copied.state).runs() == before
