@@ -40,7 +40,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr postgres ui query edition test test-all fast slow fuzz check format coverage lock \
-        clients system-deps browser clean
+        clients system-deps browser screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,12 +58,19 @@ query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.
 	@test -n "$$SQL" || { echo 'Say what to ask: make query SQL="select * from core.reports"' >&2; exit 2; }
 	@$(BIN)/dtz query "$$SQL"
 
-ui: $(VENV)/.editable ## the asset graph, runs and checks, on http://127.0.0.1:3000
+# The daemon runs schedule and sensors, whoever looks at the pages; both end together.
+ui: $(VENV)/.editable ## assets, runs and checks on http://127.0.0.1:3000, to look at (WRITE=1: to launch runs)
 	@mkdir -p "$(DTZ_DAGSTER_STORAGE)"
-	@PATH="$(call absolute,$(BIN)):$$PATH" $(BIN)/dg dev --host $(HOST) --port $(PORT)
+	@$(BIN)/dagster-daemon run -m dtz_assets.definitions & \
+	daemon=$$!; trap 'kill $$daemon 2>/dev/null; wait $$daemon' EXIT; \
+	$(BIN)/dagster-webserver -m dtz_assets.definitions -h $(HOST) -p $(PORT) \
+		$(if $(WRITE),,--read-only)
 
 edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
 	@$(BIN)/python -m typesetting
+
+screenshots: $(VENV)/.locked-dev ## take the pictures of the web interface in docs/images anew
+	@$(BIN)/python -m tests.docs.screenshots
 
 # --- working on it ----------------------------------------------------------------------------
 

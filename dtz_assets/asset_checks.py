@@ -25,6 +25,7 @@ from dtz_assets.check_tables import (
     suspects_of,
     worst_first,
 )
+from dtz_assets.freshness import refreshed_in_time
 from dtz_assets.resources import Warehouse
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import as_frame, failure_cases
@@ -249,4 +250,5 @@ def build_checks(groups: Sequence[str]) -> list[dg.AssetChecksDefinition]:
         *(finding_check(name) for name in FINDING_CHECKS),
         every_number_is_accounted_for,
         audits,
+        refreshed_in_time,
     ]

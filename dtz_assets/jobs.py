@@ -28,6 +28,9 @@ def tell_failure(context: dg.HookContext) -> None:
         beat(settings, is_failure=True)
 
 
+# What a run before it staged may be of another instant: made again means from the first step on.
+_AGAIN = {"dagster/retry_strategy": "ALL_STEPS"}
+
 # One process: an interpreter per step would cost seconds each, mostly to import Dagster.
 refresh = dg.define_asset_job(
     "refresh",
@@ -35,6 +38,7 @@ refresh = dg.define_asset_job(
     description="read what is new, reconcile, publish a release, tell what is new",
     executor_def=dg.in_process_executor,
     hooks={tell_failure},
+    tags=_AGAIN,
 )
 
 rebuild = dg.define_asset_job(
@@ -43,4 +47,5 @@ rebuild = dg.define_asset_job(
     description="make core, quality and marts again from archive, intake, definitions, decisions",
     executor_def=dg.in_process_executor,
     hooks={tell_failure},
+    tags=_AGAIN,
 )

@@ -17,8 +17,10 @@ from dtz_assets.purging import carry_out_purges, close_purges
 from dtz_assets.releases import waiting_release
 from dtz_assets.settings import Settings
 from pipelines import errors
+from pipelines.definitions import load_definitions
 from pipelines.errors import EngineError, ReleaseError, StateError
 from pipelines.sources.listing import load_sources
+from pipelines.stages.rereading import require_families
 from pipelines.store.files import advice
 from pipelines.store.layout import settle_layout
 from pipelines.store.lock import warehouse_lock
@@ -54,7 +56,28 @@ class Refreshed:
     has_channels: bool = False
 
 
-def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False) -> Refreshed:
+@dataclass(frozen=True)
+class Again:
+    """What is read once more: paths under raw/, and families."""
+
+    paths: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+
+    def run_config(self) -> dict[str, Any]:
+        """As Dagster's launchpad has it."""
+        if self == Again():
+            return {}
+        config = {"reread": list(self.paths), "reread_families": list(self.families)}
+        return {"ops": {"extractions": {"config": config}}}
+
+
+def run_refresh(
+    settings: Settings,
+    wait_seconds: float,
+    *,
+    unpin: bool = False,
+    again: Again = Again(),
+) -> Refreshed:
     """Run the whole refresh and say what is new; `unpin` lets it publish again.
 
     Open purges are carried out before.
@@ -63,7 +86,7 @@ def run_refresh(settings: Settings, wait_seconds: float, *, unpin: bool = False)
     DefinitionError for a wrong definition, decision or list of sources, ReleaseError when no
     release could be published.
     """
-    return _run(settings, wait_seconds, "refresh", unpin=unpin)
+    return _run(settings, wait_seconds, "refresh", unpin=unpin, again=again)
 
 
 def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
@@ -71,14 +94,17 @@ def run_rebuild(settings: Settings, wait_seconds: float) -> Refreshed:
 
     Open purges are carried out before, and left open: a refresh says that nothing is left.
     """
-    return _run(settings, wait_seconds, "rebuild", unpin=False)
+    return _run(settings, wait_seconds, "rebuild", unpin=False, again=Again())
 
 
-def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> Refreshed:
+def _run(
+    settings: Settings, wait_seconds: float, job: str, *, unpin: bool, again: Again
+) -> Refreshed:
     # Before anything is read: who calls this can mend the files now.
     decisions_on_file(settings)
     if job != "rebuild":
         load_sources(settings.raw)
+    require_families(again.families, load_definitions(settings.reports))
     settings.post  # noqa: B018
     started = datetime.now(UTC)
     with warehouse_lock(settings.warehouse, wait_seconds):
@@ -90,7 +116,7 @@ def _run(settings: Settings, wait_seconds: float, job: str, *, unpin: bool) -> R
         pin = read_pin(settings.pin)
         state = State(settings.state)
         told = _open(state)
-        result = _execute(settings, job)
+        result = _execute(settings, job, again)
         if not result.success:
             raise ReleaseError(f"no release was published: {_failure(result)}")
         if job == "refresh":  # a rebuild has not looked whether raw/ is there
@@ -119,7 +145,7 @@ def daemon_heartbeats(settings: Settings) -> dict[str, datetime]:
         return {name: datetime.fromtimestamp(one.timestamp, UTC) for name, one in beats.items()}
 
 
-def _execute(settings: Settings, job: str) -> Any:
+def _execute(settings: Settings, job: str, again: Again) -> Any:
     # Dagster takes seconds to import: only what makes a release needs it.
     import dagster as dg
 
@@ -132,7 +158,10 @@ def _execute(settings: Settings, job: str) -> Any:
         dg.DagsterInstance.get() as instance,
     ):
         return resolved.execute_in_process(
-            instance=instance, raise_on_error=False, run_config=_QUIET, tags={"dtz/trigger": "hand"}
+            instance=instance,
+            raise_on_error=False,
+            run_config=_QUIET | again.run_config(),
+            tags={"dtz/trigger": "hand"},
         )
 
 

@@ -35,18 +35,23 @@ from pipelines.store.withdrawals import Withdrawals
 REBUILD = "rebuild"
 """The job that makes a release again without raw/."""
 
+PATIENCE_SECONDS = 600.0
+"""How long a run waits at least for a command that holds the warehouse: nobody starts it again."""
+
 
 @dataclass
 class Warehouse:
     """Everything that the assets of one run work with; `at` is the instant of the run.
 
-    `is_rebuild` says that nothing under raw/ is looked at, and that a release is made in any case.
+    `is_rebuild` says that nothing under raw/ is looked at; `was_reread`, which is set on the way,
+    that something was read once more. In both cases a release is made, whether or not it differs.
     """
 
     settings: Settings
     run_id: str
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     is_rebuild: bool = False
+    was_reread: bool = False
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:
@@ -118,12 +123,14 @@ class Warehouse:
 def warehouse_resource(context: dg.InitResourceContext) -> Iterator[Warehouse]:
     """Hold the warehouse from the first asset to the last, and put the run on record.
 
-    Raises RefreshAtWork when another refresh holds it for longer than the settings wait.
+    Raises RefreshAtWork when another refresh holds it for longer than that. A command that runs
+    a refresh itself holds the warehouse already, and waited as long as it was told to.
     """
     settings = Settings()
+    patience = max(settings.wait_seconds, PATIENCE_SECONDS)
     run = context.run
     run_id = run.run_id if run else "ephemeral"
-    with warehouse_lock(settings.warehouse, settings.wait_seconds):
+    with warehouse_lock(settings.warehouse, patience):
         settle_layout(settings.warehouse)
         warehouse = Warehouse(
             settings, run_id, is_rebuild=run is not None and run.job_name == REBUILD

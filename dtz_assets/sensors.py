@@ -1,4 +1,7 @@
-"""What happens between the monthly refreshes: one for new files, and messages that are due."""
+"""What happens between the monthly refreshes: one for new files, messages that are due, lost runs.
+
+Whether the release is fresh is looked after in `freshness.py`.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,18 @@ import time
 from collections.abc import Iterable
 
 import dagster as dg
+from dagster._core.events import JobFailureData, RunFailureReason
 
 from dtz_assets.jobs import refresh
 from dtz_assets.posting import send_due
 from dtz_assets.settings import Settings
 from pipelines.stages.looking import PathSeen, path_under, paths_under
+from pipelines.store.lock import is_held
 from pipelines.store.state import State
 
 INTERVAL_SECONDS = 30
 DELIVERY_SECONDS = 60
+LOST_SECONDS = 60
 # Dagster ends a tick after 60 seconds; what is begun at this one ends before that.
 _SENDING_SECONDS = 25.0
 
@@ -53,6 +59,30 @@ def deliver_messages(context: dg.SensorEvaluationContext) -> dg.SkipReason:
     """Send what is due, in this tick itself: no run is needed for it."""
     tried = send_due(Settings(), wait_seconds=0, limit_seconds=_SENDING_SECONDS)
     return dg.SkipReason(f"{len(tried)} messages tried" if tried else "no message was due")
+
+
+@dg.sensor(
+    name="lost_runs",
+    minimum_interval_seconds=LOST_SECONDS,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="a run whose process is gone, which would keep all others waiting",
+)
+def lost_runs(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+    """Report as failed what claims to be at work, twice in a row, while none holds the warehouse.
+
+    Dagster sees the end of a process only if what launched it lives: not after the machine went
+    down, nor of `dtz refresh`. The cursor holds the runs that were seen once.
+    """
+    started = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    runs = {run.run_id: run for run in context.instance.get_runs(started)}
+    if not runs or is_held(Settings().warehouse):
+        return dg.SensorResult(skip_reason="no run is lost", cursor="[]")
+    before = set(json.loads(context.cursor or "[]"))
+    lost = JobFailureData(error=None, failure_reason=RunFailureReason.UNEXPECTED_TERMINATION)
+    for run_id in runs.keys() & before:
+        context.instance.report_run_failed(runs[run_id], "its process is gone", lost)
+    told = f"{len(runs.keys() & before)} runs were lost"
+    return dg.SensorResult(skip_reason=told, cursor=json.dumps(sorted(runs.keys() - before)))
 
 
 def _changed(settings: Settings) -> Iterable[PathSeen]:

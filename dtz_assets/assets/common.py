@@ -86,11 +86,12 @@ def row_count(table: pyarrow.Table) -> dict[str, Any]:
     return {"dagster/row_count": table.num_rows}
 
 
-def shown(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dg.TableMetadataValue:
+def shown(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], most: int = SHOWN_ROWS
+) -> dg.TableMetadataValue:
     """Some columns of the first rows, as a table in the web interface."""
     records = [
-        dg.TableRecord({column: _cell(row[column]) for column in columns})
-        for row in rows[:SHOWN_ROWS]
+        dg.TableRecord({column: _cell(row[column]) for column in columns}) for row in rows[:most]
     ]
     schema = dg.TableSchema([dg.TableColumn(column) for column in columns])
     return dg.MetadataValue.table(records, schema=schema)

@@ -9,7 +9,7 @@ from typing import Any
 
 import dagster as dg
 
-from dtz_assets.assets.common import key_of, past_key
+from dtz_assets.assets.common import key_of, past_key, shown
 from dtz_assets.assets.core import CORE_PAST, CORE_TABLES
 from dtz_assets.assets.messages import OUTBOX
 from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES
@@ -28,6 +28,22 @@ from pipelines.store.release import build_release, keep_release, publish
 CANDIDATE = dg.AssetKey("release_candidate")
 RELEASE = dg.AssetKey("release")
 _STAGED_TABLES = (*CORE_TABLES, *QUALITY_TABLES, "ops.files", "ops.fetches")
+SHOWN_DOCUMENTS = 200
+# Held back, then with open findings, the gravest first, then the rest.
+_DOCUMENTS = """
+select file, status, coalesce(reason_code, '') as reason, coalesce(figures, 0) as figures,
+       coalesce(grave, 0) as errors, coalesce(others, 0) as warnings
+from core.documents
+left join (select document_id, count(*) as figures from core.figures group by all)
+    using (document_id)
+left join (
+    select document_id, count(*) filter (severity = 'error') as grave,
+           count(*) filter (severity <> 'error') as others
+    from quality.findings where state = 'open' group by all
+) using (document_id)
+order by status in ('loaded', 'superseded', 'withdrawn'), errors desc, warnings desc, file
+"""
+_STATUSES = "select status, count(*) from core.documents group by all order by all"
 _PAST = (past_key("core"), past_key("quality"))
 
 
@@ -42,8 +58,8 @@ def release_candidate(context: dg.AssetExecutionContext) -> dg.MaterializeResult
     """One DuckDB file, whole, beside the live one; not made when nothing changed since that."""
     warehouse: Warehouse = context.resources.warehouse
     _settle_live(warehouse)
-    inputs = _inputs(warehouse)
-    if inputs == published_inputs(_made_last(warehouse)) and not warehouse.is_rebuild:
+    inputs, in_any_case = _inputs(warehouse), warehouse.is_rebuild or warehouse.was_reread
+    if inputs == published_inputs(_made_last(warehouse)) and not in_any_case:
         staged_path(warehouse).unlink(missing_ok=True)
         return dg.MaterializeResult(metadata={"inputs": inputs, "changed": False})
     staged = (*_STAGED_TABLES, *CORE_PAST, *QUALITY_PAST)
@@ -76,14 +92,24 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     if warehouse.pin is not None:
         context.log.warning("release %s is pinned and stays live", warehouse.pin.release_id)
     current = run_query(settings.live, "select release_id, figures from ops.releases").rows[0]
+    statuses = run_query(settings.live, _STATUSES)
     return dg.MaterializeResult(
         metadata={
             "release_id": current[0],
             "figures": current[1],
             "is_pinned": warehouse.pin is not None,
             "path": dg.MetadataValue.path(str(settings.live)),
+            "documents": documents_shown(settings.live),
+            **{f"documents_{status}": count for status, count in statuses.rows},
         }
     )
+
+
+def documents_shown(live: Path) -> dg.TableMetadataValue:
+    """How the documents of a release stand, those first that a person should look at."""
+    found = run_query(live, f"{_DOCUMENTS} limit {SHOWN_DOCUMENTS}")
+    rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    return shown(rows, found.columns, SHOWN_DOCUMENTS)
 
 
 @dg.multi_asset(

@@ -3,15 +3,17 @@
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import dagster as dg
 import pyarrow
+from pydantic import Field
 
 from dtz_assets.assets.common import key_of, row_count, save_tables, shown, table_specs
 from dtz_assets.recalling import outcomes_before, recall_fetches, recall_files
 from dtz_assets.resources import Warehouse
+from pipelines.errors import DefinitionError
 from pipelines.sources.collecting import Intent
 from pipelines.sources.fetching import Fetcher
 from pipelines.sources.judging import SourceFault, source_faults
@@ -20,7 +22,8 @@ from pipelines.stages.beside import Misfit, Origin, origin_row, origins_of, see_
 from pipelines.stages.gathering import gather, listed_origins
 from pipelines.stages.loading import document_row
 from pipelines.stages.looking import look
-from pipelines.stages.reading import Content, contents, read_all, recall_all
+from pipelines.stages.reading import LOADED, Content, contents, read_all, recall_all
+from pipelines.stages.rereading import chosen, read_again
 from pipelines.stages.silencing import silence
 from pipelines.stages.withdrawing import see_marks
 from pipelines.store.records import Fetch, FileSeen
@@ -111,6 +114,13 @@ def _is_kept(warehouse: Warehouse, name: str) -> bool:
     return warehouse.beside.has(name)
 
 
+class Reading(dg.Config):
+    """What is read once more, though nothing changed by which it was read."""
+
+    reread: list[str] = Field([], description="paths under raw/, as in ops.files")
+    reread_families: list[str] = Field([], description="families: all documents of each")
+
+
 @dg.asset(
     key=EXTRACTIONS,
     deps=[key_of("ops.files")],
@@ -118,7 +128,7 @@ def _is_kept(warehouse: Warehouse, name: str) -> bool:
     kinds={"parquet", "pdf"},
     required_resource_keys={"warehouse"},
 )
-def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
+def extractions(context: dg.AssetExecutionContext, config: Reading) -> dg.MaterializeResult[Any]:
     """One row per distinct content, with what came of reading it; each is read once.
 
     In a rebuild no PDF is opened: the archive says it.
@@ -126,7 +136,11 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     warehouse: Warehouse = context.resources.warehouse
     seen = [one for one in warehouse.intake.all() if one.sha256 not in warehouse.purged]
     found = contents(seen, warehouse.state.files().values(), warehouse.settings.raw)
+    again = _read_again(warehouse, found, config)
     documents = _recalled(warehouse, found) if warehouse.is_rebuild else _read(warehouse, found)
+    documents = [
+        replace(one, is_new=True) if one.seen.sha256 in again else one for one in documents
+    ]
     silence(documents, warehouse.definitions, warehouse.archives)
     warehouse.archives.compact()
     rows = [document_row(document) for document in documents]
@@ -137,9 +151,13 @@ def extractions(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         metadata={
             **row_count(table),
             "read_now": sum(document.is_new for document in documents),
-            "documents": shown(rows, columns),
+            "documents": shown(sorted(rows, key=_held_back_first), columns),
         }
     )
+
+
+def _held_back_first(row: Mapping[str, Any]) -> tuple[bool, bool, str]:
+    return (row["status"] == LOADED, not row["is_new"], row["path"])
 
 
 ORIGINS_SCHEMA = pyarrow.schema(
@@ -149,6 +167,21 @@ FAULTS_SCHEMA = pyarrow.schema(
     [(name, pyarrow.string()) for name in ("publisher", "source", "item", "code", "detail")]
 )
 MISFITS_SCHEMA = pyarrow.schema([(name, pyarrow.string()) for name in ("path", "code", "detail")])
+
+
+def _read_again(warehouse: Warehouse, found: Sequence[Content], config: Reading) -> set[str]:
+    """Read what was asked for once more; whose contents were."""
+    if not config.reread and not config.reread_families:
+        return set()
+    if warehouse.is_rebuild:
+        raise DefinitionError("reread", "a rebuild opens no document", "launch the job refresh")
+    files, definitions = warehouse.state.files(), warehouse.definitions
+    wanted = chosen(
+        found, files, config.reread, config.reread_families, definitions, warehouse.archives
+    )
+    again = read_again(wanted, definitions, warehouse.archives, warehouse.settings.limits)
+    warehouse.was_reread = bool(again)
+    return again
 
 
 def _read(warehouse: Warehouse, found: Sequence[Content]) -> list[ReadDocument]:

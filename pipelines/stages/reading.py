@@ -130,7 +130,7 @@ def _visited(
     def visits() -> Iterator[Visit]:
         for content in unread.values():
             try:
-                yield shelf.visit(content, _bytes(content, limits))
+                yield shelf.visit(content, bytes_of(content, limits))
             except MomentaryError as error:
                 absent.append((content, Fault.of(error)))
 
@@ -144,6 +144,11 @@ def _visited(
 def extraction_key(definition: Definition) -> str:
     """The key under which documents of a family are kept as it is read now."""
     return archive_key(EXTRACTION_VERSION, definition.placement_fingerprint, engine())
+
+
+def recognition_key(definitions: Sequence[Definition]) -> str:
+    """The key under which it is kept of which family a document is."""
+    return archive_key(EXTRACTION_VERSION, recognition_fingerprint(definitions), engine())
 
 
 class _Shelf:
@@ -161,9 +166,7 @@ class _Shelf:
         self._disputed_pct = disputed_pct
         self._releases = releases
         self._by_name = {one.name: one for one in definitions}
-        self._recognition_key = archive_key(
-            EXTRACTION_VERSION, recognition_fingerprint(definitions), engine()
-        )
+        self._recognition_key = recognition_key(definitions)
         self._keys = {one.name: extraction_key(one) for one in definitions}
 
     def lacks(self, content: Content) -> bool:
@@ -224,7 +227,7 @@ class _Shelf:
     def held_back(self, content: Content, fault: Fault) -> ReadDocument:
         """A content that could not be read just now: as it was read before, else quarantined."""
         before = self._newest(content)
-        return before or _without_figures(content, _outcome(fault), True)
+        return before or _without_figures(content, outcome_of(fault), True)
 
     def recalled(self, content: Content, before: Outcome | None) -> ReadDocument:
         """A content that cannot be read now, as it was; it is said that this is not as of now."""
@@ -270,7 +273,7 @@ class _Shelf:
     def _put_family(self, sha256: str, family: str | Fault) -> Fault | None:
         fault = family if isinstance(family, Fault) else None
         if not (fault and fault.is_momentary) and self._family(sha256) is None:
-            outcome = _outcome(fault) if fault else Outcome(RECOGNISED, str(family), "")
+            outcome = outcome_of(fault) if fault else Outcome(RECOGNISED, str(family), "")
             self._archives.recognition.write_outcome(sha256, self._recognition_key, outcome)
         return fault
 
@@ -285,7 +288,7 @@ class _Shelf:
             except DocumentError as error:
                 fault = Fault.of(error)
         if fault and not fault.is_momentary:
-            self._archives.extractions.write_outcome(sha256, key, _outcome(fault))
+            self._archives.extractions.write_outcome(sha256, key, outcome_of(fault))
         return fault
 
 
@@ -297,12 +300,13 @@ def is_released(sha256: str, disputed: str, decisions: Iterable[Decision]) -> bo
     )
 
 
-def _outcome(fault: Fault) -> Outcome:
+def outcome_of(fault: Fault) -> Outcome:
+    """What is kept of a fault that is one for good."""
     status = UNRECOGNISED if fault.code == "unknown_family" else QUARANTINED
     return Outcome(status, fault.code, fault.detail)
 
 
-def _bytes(content: Content, limits: Limits) -> bytes:
+def bytes_of(content: Content, limits: Limits) -> bytes:
     """The content as it was when it was hashed.
 
     Raises MomentaryError when it is not to be had, or larger than the limits allow.

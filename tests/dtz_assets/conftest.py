@@ -22,6 +22,7 @@ import pytest
 import typesetting
 from dtz_assets.definitions import build_definitions
 from dtz_assets.logs import LOGGERS
+from dtz_assets.refreshing import Again
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from tests.dtz_assets.plain import plain_settings
@@ -53,12 +54,16 @@ def run_job(
     tags: Mapping[str, str] | None = None,
     instance: dg.DagsterInstance | None = None,
     name: str = "refresh",
+    again: Again = Again(),  # noqa: B008 - frozen
 ) -> Any:
     """One refresh in this process, as the daemon would run it; a failure is in the result."""
     with environment(settings):
         job = build_definitions(settings).resolve_job_def(name)
         return job.execute_in_process(
-            raise_on_error=False, run_config=_QUIET, tags=tags, instance=instance
+            raise_on_error=False,
+            run_config=_QUIET | again.run_config(),
+            tags=tags,
+            instance=instance,
         )
 
 

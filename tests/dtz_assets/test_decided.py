@@ -55,7 +55,7 @@ def no_reading(monkeypatch):
     def refuse(*_: object) -> bytes:
         raise AssertionError("a PDF was opened")
 
-    monkeypatch.setattr("pipelines.stages.reading._bytes", refuse)
+    monkeypatch.setattr("pipelines.stages.reading.bytes_of", refuse)
     monkeypatch.setattr(Path, "read_bytes", _but_pdfs(Path.read_bytes))
 
 

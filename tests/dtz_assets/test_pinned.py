@@ -23,7 +23,7 @@ FILES = "select file from core.documents order by all"
 @pytest.fixture
 def in_memory(monkeypatch, job):
     """Runs of this module keep their events in memory."""
-    monkeypatch.setattr(refreshing, "_execute", lambda settings, name: job(settings, name=name))
+    monkeypatch.setattr(refreshing, "_execute", lambda settings, name, _: job(settings, name=name))
 
 
 def pin_live(settings) -> str:

@@ -35,7 +35,7 @@ def rebuild(monkeypatch):
     def refuse(*_: object) -> bytes:
         raise AssertionError("a PDF was opened")
 
-    monkeypatch.setattr("pipelines.stages.reading._bytes", refuse)
+    monkeypatch.setattr("pipelines.stages.reading.bytes_of", refuse)
     monkeypatch.setattr(Path, "read_bytes", _but_pdfs(Path.read_bytes))
     return lambda settings: run_job(settings, name=REBUILD)
 
@@ -63,7 +63,7 @@ def test_all_that_can_be_made_again_is_made_the_same(copied, rebuild):
 
 @pytest.mark.slow
 def test_a_release_is_published_even_if_nothing_changed(copied, rebuild, monkeypatch):
-    monkeypatch.setattr(refreshing, "_execute", lambda settings, job: rebuild(settings))
+    monkeypatch.setattr(refreshing, "_execute", lambda settings, job, _: rebuild(settings))
     first = live_release(copied)
     done = run_rebuild(copied, 0)
     assert (done.read_now, done.new_findings, done.messages) == (0, set(), [])

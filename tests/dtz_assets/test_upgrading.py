@@ -26,7 +26,7 @@ TABLES = ("runs", "files", "alerts", "reported")
 @pytest.fixture
 def in_memory(monkeypatch, job):
     """Runs of this module keep their events in memory."""
-    monkeypatch.setattr(refreshing, "_execute", lambda settings, name: job(settings, name=name))
+    monkeypatch.setattr(refreshing, "_execute", lambda settings, name, _: job(settings, name=name))
 
 
 def columns_of_version_1(table: str) -> list[str]:
