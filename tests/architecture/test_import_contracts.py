@@ -44,6 +44,7 @@ HOMES = {
     "pipelines/exports/home.py": "import xlsxwriter",
     "pipelines/documents/home.py": "import pdfplumber, pypdfium2, rapidocr",
     "pipelines/workers/home.py": "import pebble",
+    "dtz_assets/postgres.py": "import sqlalchemy",
     "dtz_assets/definitions.py": "import dagster, pipelines.alerts, dtz_assets.settings",
 }
 
@@ -61,6 +62,7 @@ BREACHES = {
     "RapidOCR lives in documents": ("pipelines/workers/breach.py", "import rapidocr"),
     "XlsxWriter lives in exports": ("pipelines/alerts/breach.py", "import xlsxwriter"),
     "pebble lives in workers": ("pipelines/stages/breach.py", "import pebble"),
+    "SQLAlchemy lives in dtz_assets.postgres": ("dtz_assets/breach.py", "import sqlalchemy"),
     "apprise lives in alerts": ("pipelines/store/breach.py", "import apprise"),
 }
 
