@@ -159,10 +159,21 @@ def rendered(
     language: Language = Language.EN,
 ) -> Element:
     """The page of a report, parsed as a browser would."""
+    return parsed(report_html(page, evidence, files, restatements, language))
+
+
+def report_html(
+    page: ReportPage,
+    evidence: dict[str, Evidence] | None = None,
+    files: set[str] | None = None,
+    restatements: Sequence[Restatement] = (),
+    language: Language = Language.EN,
+) -> str:
+    """The page of a report."""
     known = {one.finding_id: Evidence() for one in page.findings} | (evidence or {})
     told = fields_of(page, Album(files=files or set()), known, restatements)
     shared = {"root": "../", "page": page, "report": page.report}
-    return parsed(pages(language).render("report.html", **shared, **told))
+    return pages(language).render("report.html", **shared, **told)
 
 
 def rendered_changes(restatement: Restatement, files: set[str] | None = None) -> Element:
