@@ -85,6 +85,14 @@ def test_a_sum_shows_total_parts_and_what_came_of_it():
     ]
 
 
+def test_an_accepted_amount_stands_beside_the_printed_one():
+    one = sum_of(1, figure("total", 9), figure("part", 4, accepted=Decimal(5)))
+    assert lines(by_id(rendered(page_of([one])), "sum-1"))[1:] == [
+        "total p. 1 € 9",
+        "part p. 1 accepted: € 5 € 4",
+    ]
+
+
 def test_only_what_does_not_hold_is_open():
     sums = [sum_of(number, None, verdict=one.value) for number, one in enumerate(Outcome)]
     page = rendered(page_of(sums))
