@@ -33,8 +33,8 @@ from pipelines.reconcile.decisions import (
     Decision,
     plain_amount,
 )
+from pipelines.reconcile.guards import finding_texts
 from pipelines.stages.archives import Archives
-from pipelines.stages.guards import finding_texts
 from pipelines.store.intake import Intake
 from pipelines.store.query import run_query
 from pipelines.text import did_you_mean, slug

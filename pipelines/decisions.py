@@ -7,7 +7,7 @@ taken as the text that is written: YAML itself would make 35.296 a float, and of
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from decimal import Decimal
 from pathlib import Path
@@ -65,7 +65,21 @@ def render_block(decision: Decision) -> str:
     }
     if said["at"].time() == time():
         said["at"] = said["at"].date()
-    said["conclusion"] = str(decision.conclusion)
+    return _dumped(said)
+
+
+def render_form(said: Mapping[str, Any]) -> str:
+    """A block of what is known, for a person to fill in.
+
+    Who, when and why stand there empty, and so does an amount of None: until they are filled in,
+    loading it is refused.
+    """
+    filled = {**said, **dict.fromkeys(("reason", "by", "at"), "")}
+    return _dumped({name: filled[name] for name in Block.model_fields if name in filled})
+
+
+def _dumped(said: dict[str, Any]) -> str:
+    said["conclusion"] = str(said["conclusion"])
     return yaml.dump([said], Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=96)
 
 
@@ -148,6 +162,11 @@ def _represent_instant(dumper: _Dumper, instant: datetime) -> yaml.ScalarNode:
     return dumper.represent_scalar("tag:yaml.org,2002:timestamp", instant.isoformat())
 
 
+def _represent_nothing(dumper: _Dumper, nothing: None) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", "", style="'")
+
+
 _Dumper.add_representer(Decimal, _represent_amount)
+_Dumper.add_representer(type(None), _represent_nothing)
 _Dumper.add_representer(str, _represent_text)
 _Dumper.add_representer(datetime, _represent_instant)

@@ -13,6 +13,7 @@ from dtz_assets.schemas.columns import (
     Points,
     Rows,
     Text,
+    Unit,
     row_check,
 )
 from pipelines.figures.model import NumberStatus
@@ -75,6 +76,10 @@ class VerdictFigures(Rows):
     figure_id: Text = pa.Field(description="the figure")
     position: Count = pa.Field(
         ge=1, description="its place in the sum: the printed total first, then its parts in order"
+    )
+    weight: Unit = pa.Field(
+        nullable=True,
+        description="how often the sum counts it, -1 where it is taken off; null: it is no part",
     )
 
     class Config:

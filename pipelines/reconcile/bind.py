@@ -79,6 +79,11 @@ class BoundRule:
         return tuple(term.quantity for term in self.terms)
 
     @cached_property
+    def weights(self) -> dict[str, Decimal]:
+        """How often each quantity is added up; not of what is reported, nor of a percentage."""
+        return {term.quantity: term.weight for term in self.terms}
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether each term counts once."""
         return all(term.weight == 1 for term in self.terms)

@@ -42,6 +42,8 @@ class Verdict(NamedTuple):
     Amounts in euros; null where there is nothing to compute. `difference` is computed minus
     reported, `allowed` the most that rounding explains in that direction. `figures` are the
     (quantity, place) pairs used, the total first; `missing` the quantities that were not there.
+    `weights` says how often each of the figures counts in what is computed, null where it is not
+    added up, as the total and a percentage; none where nothing is.
     """
 
     rule_id: str
@@ -58,6 +60,7 @@ class Verdict(NamedTuple):
     figures: tuple[tuple[str, int], ...]
     missing: tuple[str, ...]
     omitted: str | None = None
+    weights: tuple[Decimal | None, ...] = ()
 
 
 class FindingKind(StrEnum):

@@ -82,4 +82,5 @@ def _verdict(bound: BoundRule, found: Confrontation, text: str, words: Words) ->
         figures=keys,
         missing=bound.missing,
         omitted=found.omitted.quantity if found.omitted else None,
+        weights=tuple(bound.weights.get(quantity) for quantity, _ in keys) if bound.terms else (),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 from pipelines.documents.model import Box
@@ -56,7 +57,7 @@ from quality.verdicts join quality.rules using (rule_id)
 where document_id = ? order by rule_id
 """
 _PARTS = """
-select rule_id, figure_id from quality.verdict_figures
+select rule_id, figure_id, weight from quality.verdict_figures
 where document_id = ? order by rule_id, position
 """
 _FINDINGS = """
@@ -128,10 +129,10 @@ def gather_report(contents: Contents, report: Report) -> ReportPage:
         return list(_rows(contents.ask(sql, document)))
 
     verdicts, rules_of = ask(_SUMS), defaultdict[str, list[str]](list)
-    parts = defaultdict[str, list[str]](list)
+    parts = defaultdict[str, dict[str, Decimal | None]](dict)
     for row in ask(_PARTS):
         rules_of[row["figure_id"]].append(row["rule_id"])
-        parts[row["rule_id"]].append(row["figure_id"])
+        parts[row["rule_id"]][row["figure_id"]] = row["weight"]
     findings, suspected = ask(_FINDINGS), ask(_SUSPECTS)
     is_open = {row["finding_id"] for row in findings if row["state"] == "open"}
     suspects = {row["figure_id"] for row in suspected if row["finding_id"] in is_open}
@@ -146,6 +147,9 @@ def gather_report(contents: Contents, report: Report) -> ReportPage:
         row["rule_id"]: Sum(
             number=number,
             figures=tuple(figures[one] for one in parts[row["rule_id"]] if one in figures),
+            weights=tuple(
+                weight for one, weight in parts[row["rule_id"]].items() if one in figures
+            ),
             **row,
         )
         for number, row in enumerate(verdicts, start=1)

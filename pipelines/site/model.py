@@ -91,7 +91,10 @@ class SitePage:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """A rule and what came of it; `figures` the printed total first, unless `reported` is null."""
+    """A rule and what came of it; `figures` the printed total first, where the report prints one.
+
+    `weights` says how often each counts in the sum; null: it is no part, such as the total.
+    """
 
     rule_id: str
     number: int
@@ -105,6 +108,7 @@ class Sum:
     allowed: Decimal | None
     explanation: str
     figures: tuple[Figure, ...]
+    weights: tuple[Decimal | None, ...] = ()
 
     @property
     def address(self) -> str:

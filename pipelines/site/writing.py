@@ -20,6 +20,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines.errors import SiteError
+from pipelines.site.changes import Restatements
 from pipelines.site.gather import (
     gather_documents,
     gather_loose_findings,
@@ -27,9 +28,12 @@ from pipelines.site.gather import (
     gather_report,
     gather_reports,
 )
-from pipelines.site.model import Document, ReportPage, SitePage
+from pipelines.site.gather_changes import closely, earlier_documents, gather_changes
+from pipelines.site.gather_evidence import gather_evidence, spots_of
+from pipelines.site.model import Document, Figure, Report, ReportPage, SitePage
 from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album, Wanted, make_album
+from pipelines.site.telling import sums_and_findings, write_changes
 from pipelines.store.contents import Contents, open_contents
 from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults
@@ -103,7 +107,8 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
     reports = gather_reports(contents, documents)
     shared = {"release": gather_release(contents)}
     pages = Pages(manner.language, manner.zone, shared)
-    wanted = (_wanted(gather_report(contents, one), manner) for one in reports)
+    restatements = gather_changes(contents, reports)
+    wanted = _all_wanted(contents, reports, restatements, manner)
     album = make_album(wanted, folder, before, manner.limits)
     for name in _STATIC:
         static = files(__package__) / "static" / name
@@ -111,24 +116,32 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
     (folder / "reports").mkdir()
     for report in reports:
         page = _with_pictures(gather_report(contents, report), album)
-        html = pages.render("report.html", root="../", page=page, report=report)
+        told = sums_and_findings(contents, page, album, restatements[report.report_id])
+        html = pages.render("report.html", root="../", page=page, report=report, **told)
         (folder / report.address).write_text(html, encoding="utf-8")
+    write_changes(folder, restatements, pages, album)
     loose = gather_loose_findings(contents)
     html = pages.render("index.html", root="", reports=reports, documents=documents, loose=loose)
     (folder / "index.html").write_text(html, encoding="utf-8")
 
 
-def _wanted(page: ReportPage, manner: Manner) -> Wanted:
-    current = page.report.current
-    spots = {
-        suspect.figure.figure_id: suspect.figure
-        for finding in page.findings
-        for one in finding.suspects
-        for suspect in one.suspects
-    }
-    numbers = frozenset(figure.page for figure in page.figures)
-    path = manner.path_of(current)
-    return Wanted(current.document_id, current.sha256, path, numbers, tuple(spots.values()))
+def _all_wanted(
+    contents: Contents, reports: Iterable[Report], restatements: Restatements, manner: Manner
+) -> Iterator[Wanted]:
+    """The pages of every report, and spots on them and on the editions before."""
+    for report in reports:
+        page = gather_report(contents, report)
+        numbers = frozenset(figure.page for figure in page.figures)
+        spots = {one.figure_id: one for one in spots_of(page, gather_evidence(contents, page))}
+        mine = restatements[report.report_id]
+        yield closely(_wanted(report.current, manner, numbers, *spots.values()), mine)
+        for document in earlier_documents(mine):
+            yield closely(_wanted(document, manner, frozenset()), mine)
+
+
+def _wanted(document: Document, manner: Manner, pages: frozenset[int], *spots: Figure) -> Wanted:
+    path = manner.path_of(document)
+    return Wanted(document.document_id, document.sha256, path, pages, spots)
 
 
 def _with_pictures(page: ReportPage, album: Album) -> ReportPage:

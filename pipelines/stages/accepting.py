@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pipelines.reconcile.accepting import acceptance
 from pipelines.reconcile.deciding import Standing, Status
 from pipelines.reconcile.decisions import Decision
+from pipelines.reconcile.guards import finding_texts
 from pipelines.stages.deciding import (
     Documents,
     finding_standing,
@@ -14,7 +15,6 @@ from pipelines.stages.deciding import (
     standings,
     untold,
 )
-from pipelines.stages.guards import finding_texts
 from pipelines.stages.reconciling import Quality
 from pipelines.stages.row import Row
 from pipelines.stages.settling import mark

@@ -255,12 +255,14 @@ def _verdict_row(document: str, verdict: Verdict) -> dict[str, Any]:
 
 def _verdict_figure_rows(document: str, verdict: Verdict) -> list[Row]:
     """One row per figure that a verdict uses, however often it uses it."""
+    weights = dict(zip(verdict.figures, verdict.weights, strict=False))
     return [
         {
             "rule_id": verdict.rule_id,
             "document_id": document,
             "figure_id": figure_id(document, *place),
             "position": position,
+            "weight": _stored(weights.get(place)),
         }
         for position, place in enumerate(dict.fromkeys(verdict.figures), start=1)
     ]

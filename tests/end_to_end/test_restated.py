@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 
 import pytest
+
+from tests.end_to_end.conftest import Place
+from tests.site.sums_made import of_class, parsed, text_of
 
 pytestmark = pytest.mark.slow
 BREAKDOWN_2020 = (
@@ -69,3 +73,32 @@ def test_history_has_both_and_the_time_of_each(restated):
     assert first_from < first_to == second_from
     assert second_to is None
     assert first == second == 45
+
+
+def crops(place, later):
+    """What the page of the later edition shows: its crops, and how often it says there is none."""
+    page = place.warehouse / "report" / "changes" / f"{later}.html"
+    html = parsed(page.read_text(encoding="utf-8"))
+    shown = [page.parent / one.attrib["src"] for one in html.iter("img")]
+    missing = [one for one in of_class(html, "muted") if text_of(one) == "Geen beeld van deze plek"]
+    return shown, len(missing)
+
+
+def test_the_site_shows_both_spots_of_what_was_restated(restated):
+    place, _ = restated
+    ((later,),) = place.ask("select distinct later_document_id from marts.restatements")
+    shown, missing = crops(place, later)
+    assert (len(shown), missing) == (4, 0)
+    assert len({one.resolve(strict=True) for one in shown}) == 4
+
+
+def test_the_site_says_that_an_edition_is_gone_of_which_nothing_can_be_shown(restated, tmp_path):
+    for name in ("raw", "warehouse"):
+        shutil.copytree(getattr(restated[0], name), tmp_path / name)
+    place = Place(tmp_path)
+    (place.raw / "coevorden/eerste.pdf").unlink()
+    shutil.rmtree(place.warehouse / "report")
+    assert place.dtz("report").code == 0
+    ((later,),) = place.ask("select distinct later_document_id from marts.restatements")
+    shown, missing = crops(place, later)
+    assert (len(shown), missing) == (2, 2)

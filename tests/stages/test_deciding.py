@@ -12,11 +12,11 @@ from pipelines.amounts.model import AmountKind
 from pipelines.documents.model import Box
 from pipelines.figures.model import Number, NumberStatus
 from pipelines.reconcile.decisions import Block, Decision
+from pipelines.reconcile.guards import finding_texts
 from pipelines.stages.accepting import accept_findings
 from pipelines.stages.assembling import figure_rows, number_rows
 from pipelines.stages.deciding import Documents, decision_row, figures_of
 from pipelines.stages.editions import editions
-from pipelines.stages.guards import finding_texts
 from pipelines.stages.reading import QUARANTINED
 from pipelines.stages.reconciling import add_source_findings, reconcile
 from pipelines.wording import Language

@@ -55,6 +55,14 @@ def test_a_verdict_names_each_figure_that_it_uses_once(quality_of):
     assert {row["rule_id"] for row in quality.verdict_figures} == {verdict["rule_id"]}
 
 
+def test_a_part_counts_once_and_the_total_does_not(quality_of):
+    quality = quality_of((b"A", {}))
+    (verdict,) = quality.verdicts
+    weights = {row["figure_id"]: row["weight"] for row in quality.verdict_figures}
+    parts = ("expenditure/period", None), ("expenditure/period/1", 1), ("expenditure/period/2", 1)
+    assert weights == {figure_id(verdict["document_id"], name, 1): weight for name, weight in parts}
+
+
 def test_what_does_not_is_a_finding_with_its_rule(quality_of):
     quality = quality_of((b"A", {"total": "9"}))
     (finding,) = quality.findings
