@@ -280,8 +280,8 @@ def write_broken(raw: Path, count: int) -> None:
 
 
 def _broken() -> Iterator[tuple[str, bytes]]:
-    # Above any number of a report that is sound, so that none of these is an edition of one.
-    for number in count_from(4 * 26**3):
+    # Above any number of a report that is sound, and each of another publisher.
+    for number in count_from(4 * 26**3, step=40):
         for kind, make in BROKEN.items():
             yield kind, make(number)
 
