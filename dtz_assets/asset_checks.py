@@ -114,11 +114,9 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
     def _check(context: dg.AssetCheckExecutionContext) -> dg.AssetCheckResult:
         staging = context.resources.warehouse.staging
         rules = {row["rule_id"]: row for row in staging.rows("quality.rules")}
-        verdicts = as_frame(staging.load("quality.verdicts"))
-        of_rules = enumerate(verdicts["rule_id"])
-        mine = [row for row, rule_id in of_rules if rules[rule_id]["group"] == group]
-        verdicts["kind"] = [rules[rule_id]["kind"] for rule_id in verdicts["rule_id"]]
-        held = verdicts.iloc[mine].reset_index(drop=True)
+        mine = [rule_id for rule_id, rule in rules.items() if rule["group"] == group]
+        held = as_frame(staging.load_where("quality.verdicts", "rule_id", mine))
+        held["kind"] = [rules[rule_id]["kind"] for rule_id in held["rule_id"]]
         broken = _rows(broken_verdicts(group, held))
         findings, links = staging.rows("quality.findings"), staging.rows("quality.finding_rules")
         for row, state in zip(broken, states(broken, findings, links), strict=True):
@@ -129,7 +127,7 @@ def group_check(group: str) -> dg.AssetChecksDefinition:
             severity=_severity(grave),
             description=counted(_rows(held), accepted=len(broken) - len(grave)),
             metadata={
-                "verdicts": len(mine),
+                "verdicts": len(held),
                 "broken": len(broken),
                 "every_verdict": shown(worst_first(_rows(held)), VERDICT_COLUMNS),
                 **({"what_does_not_hold": shown(broken, BROKEN_COLUMNS)} if broken else {}),
@@ -183,8 +181,10 @@ def _severity(severities: Sequence[str]) -> dg.AssetCheckSeverity:
 
 def _suspects(staging: Staging, finding_ids: set[str]) -> dict[str, dg.TableMetadataValue]:
     """The table of what may be wrong; none where nothing is suspected."""
-    suspects = staging.rows("quality.suspects")
-    rows = suspects_of(finding_ids, suspects, staging.rows("core.figures"))
+    suspects = staging.load_where("quality.suspects", "finding_id", finding_ids).to_pylist()
+    suspected = {row["figure_id"] for row in suspects}
+    figures = staging.load_where("core.figures", "figure_id", suspected).to_pylist()
+    rows = suspects_of(finding_ids, suspects, figures)
     return {"suspects": shown(rows, SUSPECT_COLUMNS)} if rows else {}
 
 

@@ -16,18 +16,23 @@ from pipelines.store.query import QueryResult, run_query
 
 
 def _current_rows_are_those_of_the_history() -> str:
-    """How many rows stand on one side only, of each table that has a past."""
+    """The tables of now that are not what their past says of now.
+
+    Compared are the numbers of rows and the sums of their hashes: to hash wide rows is cheap, to
+    look for each of them on the other side took most of the time of all audits.
+    """
     counted = []
     for past in PAST:
         table = past.removesuffix(HISTORY)
         columns = ", ".join(f'"{name}"' for name in MODELS[table].to_schema().columns)
-        now = f"select {columns} from {table}"
-        kept = f"select {columns} from {past} where known_to is null"
+        told = f"count(*) as rows_of_it, sum(hash({columns})) as hashes"
         counted.append(
-            f"select '{table}' as table_id, count(*) as differences from "
-            f"(({now} except all {kept}) union all ({kept} except all {now}))"
+            f"select '{table}' as table_id, n.rows_of_it as rows_now, k.rows_of_it as rows_kept "
+            f"from (select {told} from {table}) n, "
+            f"(select {told} from {past} where known_to is null) k "
+            "where (n.rows_of_it, n.hashes) is distinct from (k.rows_of_it, k.hashes)"
         )
-    return f"select * from ({' union all '.join(counted)}) where differences > 0"
+    return " union all ".join(counted)
 
 
 AUDITS = {

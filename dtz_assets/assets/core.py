@@ -2,7 +2,7 @@
 
 # No `from __future__ import annotations` here: Dagster looks at the type of `context` itself.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from dtz_assets.assets.common import (
 )
 from dtz_assets.assets.sources import EXTRACTIONS
 from dtz_assets.resources import Warehouse
+from dtz_assets.schemas.history import HISTORY
 from dtz_assets.validation import invalid_documents, quarantined
 from pipelines.definitions import Definition
 from pipelines.reconcile.decisions import Decision
@@ -32,16 +33,17 @@ from pipelines.stages.assembling import (
 from pipelines.stages.beside import Origin, origins_of
 from pipelines.stages.deciding import figures_of
 from pipelines.stages.editions import Edition, editions
-from pipelines.stages.history import Group, groups, lasting_rows
+from pipelines.stages.history import Group, Period, groups, lasting_rows
 from pipelines.stages.loading import load
 from pipelines.stages.row import Row
 from pipelines.wording import Language
 
 _OF_EDITIONS = ("core.figures", "core.projects", "core.sections", "quality.numbers")
 CORE_TABLES = ("core.reports", "core.documents", *_OF_EDITIONS, "quality.failures")
-CORE_PAST = tuple(f"{name}_history" for name in CORE_TABLES)
+CORE_PAST = tuple(f"{name}{HISTORY}" for name in CORE_TABLES)
 _OwnedRows = dict[str, list[tuple[str, Row]]]
-_Tables = dict[str, list[Row]]
+_Tables = Mapping[str, Iterable[Row]]
+_Periods = Mapping[str, Sequence[Period]]
 
 
 @dg.multi_asset(
@@ -63,13 +65,12 @@ def core_tables(context: dg.AssetExecutionContext) -> Any:
     ]
     sound = [one for one in loaded if one[0].seen.sha256 not in failed]
     owned["quality.failures"] = _failures(editions(sound), failed)
-    tables: _Tables = {name: [] for name in (*CORE_TABLES, *CORE_PAST)}
+    tables: dict[str, Iterable[Row]] = {}
     grouped = groups(documents, sound)
     origins = origins_of(warehouse.beside.rows("origins"))
-    for group in grouped:
-        _add_documents(tables, group, warehouse.settings.language, origins)
-        _add_reports(tables, group)
-    _add_rows_in_time(tables, grouped, owned)
+    tables |= _document_tables(grouped, warehouse.settings.language, origins)
+    tables |= _report_tables(grouped)
+    tables |= _rows_in_time(grouped, owned)
     yield from save_tables(warehouse, {name: tables[name] for name in CORE_TABLES})
     yield save_past(warehouse, "core", {name: tables[name] for name in CORE_PAST})
 
@@ -97,32 +98,62 @@ def _failures(every: Sequence[Edition], failed: Mapping[str, list[Row]]) -> list
     return read + [(sha256, row) for sha256, rows in failed.items() for row in rows]
 
 
-def _add_documents(
-    tables: _Tables, group: Group, language: Language, origins: Mapping[str, Origin]
-) -> None:
-    def rows(instant: datetime | None) -> list[Row]:
+def _document_tables(
+    grouped: Sequence[Group], language: Language, origins: Mapping[str, Origin]
+) -> _Tables:
+    def rows(group: Group, instant: datetime | None) -> list[Row]:
         standing = group.at(instant)
         return document_rows(standing.documents, standing.editions, language, group.found, origins)
 
-    tables["core.documents"] += rows(None)
-    tables["core.documents_history"] += lasting_rows((each, rows(each)) for each in group.instants)
+    return _now_and_then("core.documents", grouped, rows)
 
 
-def _add_reports(tables: _Tables, group: Group) -> None:
-    tables["core.reports"] += report_rows(group.at(None).editions)
-    tables["core.reports_history"] += lasting_rows(
-        (each, report_rows(group.at(each).editions)) for each in group.instants
+def _report_tables(grouped: Sequence[Group]) -> _Tables:
+    def rows(group: Group, instant: datetime | None) -> list[Row]:
+        return report_rows(group.at(instant).editions)
+
+    return _now_and_then("core.reports", grouped, rows)
+
+
+def _now_and_then(
+    table: str, grouped: Sequence[Group], rows: Callable[[Group, datetime | None], list[Row]]
+) -> _Tables:
+    """Rows that say how a group stands, and how it stood since each instant."""
+    now = [row for group in grouped for row in rows(group, None)]
+    past = (
+        row
+        for group in grouped
+        for row in lasting_rows((each, rows(group, each)) for each in group.instants)
     )
+    return {table: now, f"{table}{HISTORY}": past}
 
 
-def _add_rows_in_time(tables: _Tables, grouped: Sequence[Group], owned: _OwnedRows) -> None:
-    """Rows that an edition has of itself, for as long as it was current; failures, while known."""
+def _rows_in_time(grouped: Sequence[Group], owned: _OwnedRows) -> _Tables:
+    """Rows that an edition has of itself, of now and of all time."""
+    tables: dict[str, Iterable[Row]] = {}
+    times = _times(grouped)
+    for name, rows in owned.items():
+        of_now = [row for sha256, row in rows if _is_of_now(times[name].get(sha256, ()))]
+        tables |= {name: of_now, f"{name}{HISTORY}": _in_time(rows, times[name])}
+    return tables
+
+
+def _times(grouped: Sequence[Group]) -> Mapping[str, _Periods]:
+    """Since when and until when an edition has rows of a table, by the table and its sha256.
+
+    For as long as it was current; failures, while known.
+    """
     current = {sha: found for group in grouped for sha, found in group.current_periods().items()}
     known = {sha: found for group in grouped for sha, found in group.present_periods().items()}
-    for name, rows in owned.items():
-        periods = known if name == "quality.failures" else current
-        for sha256, row in rows:
-            history = [period.on(row) for period in periods.get(sha256, ())]
-            tables[f"{name}_history"] += history
-            if history and history[-1]["known_to"] is None:
-                tables[name].append(row)
+    return dict.fromkeys(_OF_EDITIONS, current) | {"quality.failures": known}
+
+
+def _is_of_now(periods: Sequence[Period]) -> bool:
+    return any(one.known_to is None for one in periods[-1:])
+
+
+def _in_time(rows: Iterable[tuple[str, Row]], times: _Periods) -> Iterator[Row]:
+    """Rows of the past, each made when it is taken: they are as many as those of now, and wider."""
+    for sha256, row in rows:
+        for period in times.get(sha256, ()):
+            yield period.on(row)

@@ -32,6 +32,10 @@ class Period:
     known_from: datetime
     known_to: datetime | None
 
+    def covers(self, instant: datetime) -> bool:
+        """Whether it holds at an instant."""
+        return self.known_from <= instant and (self.known_to is None or instant < self.known_to)
+
     def on(self, row: Row) -> Row:
         """The row with this period."""
         return {**row, "known_from": self.known_from, "known_to": self.known_to}
@@ -163,5 +167,9 @@ def lasting(snapshots: Iterable[tuple[datetime, Iterable[T]]]) -> list[tuple[T, 
 
 def lasting_rows(snapshots: Iterable[tuple[datetime, Iterable[Row]]]) -> list[Row]:
     """The same of rows, each with its period in `known_from` and `known_to`."""
-    stood = ((instant, [tuple(row.items()) for row in rows]) for instant, rows in snapshots)
+    taken = list(snapshots)
+    if len(taken) == 1:  # as of most reports: nothing to compare
+        ((instant, rows),) = taken
+        return [Period(instant, None).on(row) for row in rows]
+    stood = ((instant, [tuple(row.items()) for row in rows]) for instant, rows in taken)
     return [period.on(dict(items)) for items, period in lasting(stood)]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 
 from pipelines.reconcile.decisions import Decision
 from pipelines.reconcile.model import Verdict
@@ -197,10 +198,16 @@ def _told_at(
     told: Mapping[tuple[tuple[object, ...], Period], tuple[int, Row]],
 ) -> Iterator[tuple[datetime, list[Row]]]:
     ends = {end for _, one in told for end in (one.known_from, one.known_to) if end is not None}
+    coming = sorted(
+        ((one, order, row) for (_, one), (order, row) in told.items()),
+        key=lambda each: each[0].known_from,
+        reverse=True,
+    )
+    held: list[tuple[int, Row, Period]] = []  # a heap, the last report first; orders are unique
     for instant in sorted(ends):
-        held = [
-            (order, row)
-            for (_, one), (order, row) in told.items()
-            if one.known_from <= instant and (one.known_to is None or instant < one.known_to)
-        ]
-        yield instant, [max(held, key=lambda each: each[0])[1]] if held else []
+        while coming and coming[-1][0].known_from <= instant:
+            period, order, row = coming.pop()
+            heappush(held, (-order, row, period))
+        while held and not held[0][2].covers(instant):
+            heappop(held)  # it never holds again
+        yield instant, [held[0][1]] if held else []

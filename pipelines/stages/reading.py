@@ -82,7 +82,8 @@ def read_all(
     """
     shelf = _Shelf(tuple(definitions), archives, disputed_pct, tuple(releases))
     told = {one.seen.sha256: one for one in _read_now(found, shelf, limits, executor)}
-    return [told.get(one.seen.sha256) or shelf.document(one, is_new=False) for one in found]
+    told |= shelf.documents(one for one in found if one.seen.sha256 not in told)
+    return [told[one.seen.sha256] for one in found]
 
 
 def recall_all(
@@ -99,12 +100,10 @@ def recall_all(
     `before` says by sha256, else as the archive does. The log names each.
     """
     shelf = _Shelf(tuple(definitions), archives, disputed_pct, tuple(releases))
-    return [
-        shelf.recalled(one, before.get(one.seen.sha256))
-        if shelf.lacks(one)
-        else shelf.document(one, is_new=False)
-        for one in found
-    ]
+    lacking = [one for one in found if shelf.lacks(one)]
+    told = {one.seen.sha256: shelf.recalled(one, before.get(one.seen.sha256)) for one in lacking}
+    told |= shelf.documents(one for one in found if one.seen.sha256 not in told)
+    return [told[one.seen.sha256] for one in found]
 
 
 def _read_now(
@@ -207,6 +206,26 @@ class _Shelf:
             return _without_figures(content, family, is_new)
         key = self._keys[family.code]
         kept = self._archives.extractions.read(content.seen.sha256, key)
+        return self._concluded(content, key, kept, is_new)
+
+    def documents(self, found: Iterable[Content]) -> dict[str, ReadDocument]:
+        """What is kept of contents, by sha256, in one pass over the archive; none of it is new."""
+        told, recognised = {}, {}
+        for content in found:
+            sha256 = content.seen.sha256
+            family = self._family(sha256)
+            assert family is not None
+            if family.status == RECOGNISED:
+                recognised[sha256, self._keys[family.code]] = content
+            else:
+                told[sha256] = _without_figures(content, family, False)
+        for name, kept in self._archives.extractions.read_each(recognised):
+            told[name[0]] = self._concluded(recognised[name], name[1], kept, False)
+        return told
+
+    def _concluded(
+        self, content: Content, key: str, kept: Extraction | Outcome, is_new: bool
+    ) -> ReadDocument:
         if isinstance(kept, Outcome):
             return _without_figures(content, kept, is_new)
         if why := self._why_held_back(content, kept):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.errors import StateError
@@ -64,6 +65,11 @@ class Staging:
     def load(self, name: str) -> pa.Table:
         """The table of that name; raises StateError when no step has saved it."""
         return pq.read_table(self.staged(name).path)
+
+    def load_where(self, name: str, column: str, values: Collection[str]) -> pa.Table:
+        """The rows of that table with one of these texts in a column; raises as `load` does."""
+        table = self.load(name)
+        return table.filter(pc.is_in(table.column(column), pa.array(list(values), pa.string())))
 
     def staged(self, name: str) -> StagedTable:
         """That table where it stands; raises StateError as `load` does."""

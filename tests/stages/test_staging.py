@@ -64,3 +64,10 @@ def test_another_table_has_another_digest(staging):
     assert digests[0] == digests[2] != digests[1]
     with pytest.raises(StateError, match="run the whole refresh"):
         staging.digest("core.reports")
+
+
+def test_rows_can_be_loaded_by_the_texts_of_a_column(staging):
+    staging.save("t", pa.table({"id": ["a", "b", None, "a"], "n": [1, 2, 3, 4]}))
+
+    assert staging.load_where("t", "id", {"a", "z"}).to_pydict() == {"id": ["a", "a"], "n": [1, 4]}
+    assert staging.load_where("t", "id", ()).num_rows == 0
