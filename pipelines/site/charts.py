@@ -28,6 +28,8 @@ _ALONG = 260
 _ROW = 30
 _YEAR = (64, 24)  # at least, with amounts above the bars and without
 _WIDEST, _TALL = 900, 240
+# Text that repeats what its bar says.
+_SILENT = {"type": "text", "aria": False}
 _UNITS = (("millions", Decimal(1_000_000)), ("thousands", Decimal(1_000)), ("euros", Decimal(1)))
 
 
@@ -78,7 +80,7 @@ def rows_spec(
     """Bars that lie, one place under the other, and the key of the unit of the axis."""
     unit, euros = _unit(bars)
     place = {"field": "place", "type": "ordinal", "axis": None}
-    along = {"type": "quantitative", "axis": _axis(4), "title": None}
+    along = {"type": "quantitative", "axis": _axis(4, grid=False), "title": None}
     layers = [
         _bars([one for one in bars if one.is_thin is thin], "x", place, along, euros, size)
         for thin, size in ((False, 0.8), (True, 0.4))
@@ -102,7 +104,7 @@ def years_spec(
     axis = {"labelAngle": 0, "labelOverlap": True, "ticks": False, "labelPadding": 6}
     scale = {"domain": list(years), "paddingInner": 0.35, "paddingOuter": 0.2}
     place = {"field": "place", "type": "ordinal", "axis": axis, "scale": scale, "title": None}
-    up = {"type": "quantitative", "axis": _axis(6), "title": None}
+    up = {"type": "quantitative", "axis": _axis(6, grid=True), "title": None}
     layers = [_bars(bars, "y", place, up, euros, None)]
     step = max(_YEAR[0], _room(len(one.text) for one in values))
     if step * len(years) <= _WIDEST:
@@ -140,8 +142,9 @@ def _room(letters: Iterable[int]) -> int:
     return round(max(letters, default=0) * _LETTER) + 12
 
 
-def _axis(ticks: int) -> dict[str, Any]:
-    return {"format": ",.12~f", "tickCount": ticks, "domain": False, "ticks": False}
+def _axis(ticks: int, grid: bool) -> dict[str, Any]:
+    shown = {"grid": grid, "domain": False, "ticks": not grid, "labelFlush": False}
+    return {"format": ",.12~f", "tickCount": ticks, **shown}
 
 
 def _bars(
@@ -197,7 +200,7 @@ def _tags(
 ) -> dict[str, Any]:
     return {
         "data": {"values": [_told(one, euros) for one in tags]},
-        "mark": {"type": "text", "align": "left", "baseline": "middle", "dx": 6},
+        "mark": {**_SILENT, "align": "left", "baseline": "middle", "dx": 6},
         "encoding": {"y": place, "x": {"field": "at", **along}, "text": {"field": "text"}},
     }
 
@@ -207,7 +210,7 @@ def _tops(
 ) -> dict[str, Any]:
     return {
         "data": {"values": [_told(one, euros) for one in tags]},
-        "mark": {"type": "text", "baseline": "bottom", "dy": -5},
+        "mark": {**_SILENT, "baseline": "bottom", "dy": -5},
         "encoding": {"x": place, "y": {"field": "at", **up}, "text": {"field": "text"}},
     }
 

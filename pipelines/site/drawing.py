@@ -62,7 +62,7 @@ class Drawer:
     """Draws in one language, into `folder`/charts; `before` is the site that may have it."""
 
     def __init__(self, folder: Path, before: Path, language: Language) -> None:
-        (folder / "charts").mkdir(exist_ok=True)
+        (folder / "charts").mkdir(parents=True, exist_ok=True)
         self._folder, self._before, self._language = folder, before, language
 
     def draw(self, spec: Mapping[str, Any], title: str, description: str) -> Markup:

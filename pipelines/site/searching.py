@@ -2,8 +2,8 @@
 
 It is a block of data in that page, as a page that is opened from disk may fetch nothing:
 
-    {"reports":  [[name, address], ...],
-     "figures":  [[report, figure id, label, context, what it states, digits, page], ...],
+    {"reports":  [[publisher, title, address], ...],
+     "figures":  [[report, figure id, label, context, stated, printed, digits, page], ...],
      "sections": [[report, title, text, page, whether the site shows that page], ...]}
 
 `report` is a place in the first list; `digits` the amount as 1270830 or 0.5, without a sign. Cases,
@@ -16,7 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipelines.harmless import visible
-from pipelines.site.model import Figure, Report, ReportPage
+from pipelines.site.model import Figure, ReportPage
 from pipelines.site.pages import stated
 from pipelines.store.contents import Contents
 from pipelines.wording import Language
@@ -38,7 +38,8 @@ class Searched:
     def add(self, page: ReportPage) -> None:
         """What is to be found of a report."""
         place, report = len(self._reports), page.report
-        self._reports.append([visible(_name(report)), report.address])
+        title = report.current.title or report.programme
+        self._reports.append([visible(report.publisher), visible(title), report.address])
         self._figures += (self._figure(place, one) for one in page.figures)
         shown = {one.page for one in page.figures}
         for title, text, number in self._contents.ask(_SECTIONS, report.report_id).rows:
@@ -61,6 +62,7 @@ class Searched:
             visible(one.label),
             " · ".join(_context(one)),
             visible(stated(one, self._language)),
+            visible(one.printed),
             "" if value is None else digits(value),
             one.page,
         ]
@@ -76,8 +78,3 @@ def _context(figure: Figure) -> list[str]:
     """What a label alone does not say: the category and the year."""
     parts = [figure.category] if figure.category and figure.category != figure.label else []
     return [visible(one) for one in [*parts, *([str(figure.year)] if figure.year else [])]]
-
-
-def _name(report: Report) -> str:
-    title = report.current.title or report.programme
-    return f"{report.publisher}: {title}"

@@ -43,6 +43,7 @@ HOMES = {
     "pipelines/store/home.py": "import duckdb",
     "pipelines/exports/home.py": "import xlsxwriter",
     "pipelines/documents/home.py": "import pdfplumber, pypdfium2, rapidocr",
+    "pipelines/site/home.py": "import vl_convert",
     "pipelines/workers/home.py": "import pebble",
     "dtz_assets/definitions.py": "import dagster, pipelines.alerts, dtz_assets.settings",
 }
@@ -60,6 +61,7 @@ BREACHES = {
     "duckdb lives in store": ("dtz_assets/breach.py", "import duckdb"),
     "RapidOCR lives in documents": ("pipelines/workers/breach.py", "import rapidocr"),
     "XlsxWriter lives in exports": ("pipelines/alerts/breach.py", "import xlsxwriter"),
+    "vl-convert lives in site": ("pipelines/exports/breach.py", "import vl_convert"),
     "pebble lives in workers": ("pipelines/stages/breach.py", "import pebble"),
     "apprise lives in alerts": ("pipelines/store/breach.py", "import apprise"),
 }

@@ -25,25 +25,36 @@
   };
 
   // What is typed to words, each with the amount that it may be.
-  const AMOUNT = /€?\s*\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d{1,2})?(?!\d)/g;
+  const AMOUNT = /€?\s*\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,](?:\d{1,2}|[-–]+))?(?!\d)(?:\s*euro?\b)?/gi;
+  // A number is one as a whole: 500000 is no part of 15000000. Any other word may be part of one.
+  const termOf = (word, amount) => {
+    const plain = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+    const whole = /^\d[\d.,]*$/.test(word) ? `(?<![\\d])${plain}(?!\\d)` : plain;
+    const loose = /^\d{4,}$/.test(word) ? [...word].join("[.,'’ \\u00a0\\u202f]?") : plain;
+    const marks = whole === plain ? plain : `(?<!\\d|\\d[.,])${loose}(?!\\d|[.,]\\d{3})`;
+    return { word, amount, whole: new RegExp(whole), marks };
+  };
   const termsOf = (typed) => {
     const terms = [];
-    const rest = typed.replace(/\beur(o)?\b\s*(?=\d)/gi, "€").replace(AMOUNT, (found) => {
-      terms.push({ word: joined(fold(found.replace(/€/g, "").trim())), amount: amountOf(found) });
+    const rest = typed.replace(/\beuro?\b\s*(?=\d)/gi, "€").replace(AMOUNT, (found) => {
+      const bare = found.replace(/€|\s*euro?$|[.,][-–]+$/gi, "").trim();
+      terms.push(termOf(joined(fold(bare)), amountOf(bare)));
       return " ";
     });
     for (const one of rest.split(/\s+/)) {
       const word = fold(one.replace(/^€/, ""));
-      if (word) terms.push({ word, amount: amountOf(one) });
+      if (word) terms.push(termOf(word, amountOf(one)));
     }
     return terms;
   };
 
-  const reports = index.reports.map(([name, address]) => ({ name, address, folded: fold(name) }));
+  const reports = index.reports.map(([publisher, title, address]) => ({
+    publisher, title, address, folded: fold(`${publisher} ${title}`),
+  }));
   const entries = [
-    ...index.figures.map(([report, id, label, context, stated, digits, page]) => ({
+    ...index.figures.map(([report, id, label, context, stated, printed, digits, page]) => ({
       report, title: label, context, stated, digits, page, text: "",
-      anchor: `#figure-${id}`, folded: joined(fold(`${label} ${context} ${stated}`)),
+      anchor: `#figure-${id}`, folded: joined(fold(`${label} ${context} ${stated} ${printed}`)),
     })),
     ...index.sections.map(([report, title, text, page, isShown]) => ({
       report, title, text, page, context: "", stated: "", digits: "",
@@ -55,7 +66,7 @@
     term.amount !== null && entry.digits !== "" &&
     (entry.digits === term.amount ||
       (!term.amount.includes(".") && entry.digits.split(".")[0] === term.amount));
-  const has = (entry, term) => entry.folded.includes(term.word) || isAmount(entry, term);
+  const has = (entry, term) => term.whole.test(entry.folded) || isAmount(entry, term);
 
   // An entry has at least one of the words itself; the others may be in the name of its report.
   const matches = (entry, terms) => {
@@ -63,9 +74,9 @@
     let own = false;
     for (const term of terms) {
       if (has(entry, term)) own = true;
-      else if (!name.includes(term.word)) return false;
+      else if (!term.whole.test(name)) return false;
     }
-    return own && terms.some((term) => has(entry, term) && !name.includes(term.word));
+    return own;
   };
 
   const element = (name, text, className) => {
@@ -88,11 +99,8 @@
     }
     from.push(at);
     const found = [];
-    for (const { word } of terms) {
-      const loose = /^\d{4,}$/.test(word)
-        ? [...word].join("[.,'’ \\u00a0\\u202f]?")
-        : word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
-      for (const hit of folded.matchAll(new RegExp(loose, "g"))) {
+    for (const { marks } of terms) {
+      for (const hit of folded.matchAll(new RegExp(marks, "g"))) {
         let end = hit.index + hit[0].length;
         while (end < from.length - 1 && from[end] === from[end - 1]) end += 1;
         found.push([from[hit.index], from[end]]);
@@ -132,9 +140,9 @@
     const link = element("a");
     link.href = reports[entry.report].address + entry.anchor;
     link.append(marked(entry.title, terms));
-    told.append(link, " ");
-    if (entry.context) told.append(element("bdi", entry.context, "context"), " ");
-    told.append(element("span", status.dataset.page.replace("{page}", entry.page), "context"));
+    const page = status.dataset.page.replace("{page}", entry.page);
+    const context = [entry.context, page].filter(Boolean).join(" · ");
+    told.append(link, " ", element("bdi", context, "context"));
     if (entry.text) {
       const shown = element("div", "", "snippet");
       shown.append(marked(snippet(entry.text, terms), terms));
@@ -150,7 +158,8 @@
     const heading = element("h2");
     const link = element("a");
     link.href = reports[number].address;
-    link.append(element("bdi", reports[number].name));
+    const { publisher, title } = reports[number];
+    link.append(element("bdi", publisher, "publisher"), ": ", element("bdi", title));
     heading.append(link);
     made.append(heading);
     if (rows.length) {
@@ -173,7 +182,7 @@
     place.replaceChildren();
     status.textContent = "";
     if (!terms.length) return;
-    const named = reports.map((one) => terms.every((term) => one.folded.includes(term.word)));
+    const named = reports.map((one) => terms.every((term) => term.whole.test(one.folded)));
     const groups = new Map();
     let count = 0;
     const take = (report, make) => {
