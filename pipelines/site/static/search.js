@@ -27,7 +27,8 @@
   // What is typed to words, each with the amount that it may be.
   const AMOUNT = /€?\s*\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?:[.,](?:\d{1,2}|[-–]+))?(?!\d)(?:\s*euro?\b)?/gi;
   // A number is one as a whole: 500000 is no part of 15000000. Any other word may be part of one.
-  const termOf = (word, amount) => {
+  const termOf = (typed, amount) => {
+    const word = typed.replace(/(\d)[.,]0+$/, "$1");
     const plain = word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
     const whole = /^\d[\d.,]*$/.test(word) ? `(?<![\\d])${plain}(?!\\d)` : plain;
     const loose = /^\d{4,}$/.test(word) ? [...word].join("[.,'’ \\u00a0\\u202f]?") : plain;
