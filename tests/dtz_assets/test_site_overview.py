@@ -25,7 +25,7 @@ def money(built) -> Money:
         return gather_money(contents, OWN)
 
 
-def page(built, name: str) -> str:
+def page(built, name):
     return (built.settings.report / name).read_text(encoding="utf-8")
 
 
