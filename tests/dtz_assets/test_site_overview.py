@@ -9,9 +9,11 @@ from html import unescape
 
 import pytest
 
+from pipelines.site.drawing import Drawer
+from pipelines.site.exhibits import Exhibits
 from pipelines.site.gather import gather_documents, gather_loose_findings, gather_reports
 from pipelines.site.money import Money, gather_money, gather_totals
-from pipelines.site.overview import gather_overview
+from pipelines.site.overview import charts_of_publishers, gather_overview
 from pipelines.store.contents import open_contents
 from pipelines.store.query import run_query
 from pipelines.wording import Language
@@ -82,6 +84,17 @@ def test_the_overview_counts_what_the_release_counts(built):
     assert found.counts == reports[0].coverage
     assert found.counts.exact > 0
     assert [name for name, _ in found.publishers] == ["coevorden"]
+
+
+def test_of_many_reports_the_overview_has_one_chart_of_each_publisher(built, tmp_path):
+    with open_contents(built.settings.live) as contents:
+        reports = gather_reports(contents, gather_documents(contents))
+        drawer = Drawer(tmp_path, built.settings.report, Language.NL)
+        exhibits = Exhibits(contents, Language.NL, drawer)
+        (shown,) = charts_of_publishers(contents, reports, exhibits)
+    (chart,) = shown.charts
+    assert (shown.heading, chart.kind) == ("coevorden", "publisher")
+    assert [amount.value for cell in chart.rows[0].cells for amount in cell] == [2160000, 1270829]
 
 
 def test_links_of_the_overview_lead_somewhere(built):
