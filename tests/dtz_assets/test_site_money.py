@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from pipelines.site.money import gather_money, gather_totals
 from pipelines.store.contents import Contents
@@ -14,7 +15,11 @@ AMENDED = {"measure": "budget", "stage": "budget_amended"}
 
 
 def tables(*figures):
-    known = {"core.reports": REPORTS, "core.documents": DOCUMENTS, "core.figures": figures}
+    known: dict[str, Any] = {
+        "core.reports": REPORTS,
+        "core.documents": DOCUMENTS,
+        "core.figures": figures,
+    }
     return Contents(Path("memory"), marts_of(known))
 
 
