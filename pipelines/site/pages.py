@@ -40,7 +40,7 @@ class Pages:
             "euros": lambda value: render_amount(value, language),
             "number": lambda value: render_number(Decimal(value), language),
             "percent": lambda value: render_percentage(value, language),
-            "stated": lambda figure: _stated(figure, language),
+            "stated": lambda figure: stated(figure, language),
             "day": lambda instant: _day(instant, zone),
         }
 
@@ -59,7 +59,7 @@ def _shown(value: Any) -> Any:
     return visible(value) if type(value) is str else value
 
 
-def _stated(figure: Figure, language: Language) -> str:
+def stated(figure: Figure, language: Language) -> str:
     """What a figure states; as printed where that could not be read."""
     if figure.share_pct is not None:
         return render_percentage(figure.share_pct, language)

@@ -21,6 +21,8 @@ from zoneinfo import ZoneInfo
 
 from pipelines.errors import SiteError
 from pipelines.site.changes import Restatements
+from pipelines.site.drawing import Drawer
+from pipelines.site.exhibits import Exhibits
 from pipelines.site.gather import (
     gather_documents,
     gather_loose_findings,
@@ -31,8 +33,15 @@ from pipelines.site.gather import (
 from pipelines.site.gather_changes import closely, earlier_documents, gather_changes
 from pipelines.site.gather_evidence import gather_evidence, spots_of
 from pipelines.site.model import Document, Figure, Report, ReportPage, SitePage
+from pipelines.site.overview import (
+    FEW_REPORTS,
+    charts_of_few,
+    charts_of_publishers,
+    gather_overview,
+)
 from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album, Wanted, make_album
+from pipelines.site.searching import Searched
 from pipelines.site.telling import sums_and_findings, write_changes
 from pipelines.store.contents import Contents, open_contents
 from pipelines.store.crash import crash_point
@@ -43,7 +52,7 @@ from pipelines.workers.limits import Limits
 SITE_VERSION = 1
 """Raise it when the same release makes other pages."""
 
-_STATIC = ("site.css", "site.js")
+_STATIC = ("site.css", "site.js", "search.js")
 _LABEL = "site.json"
 _KEPT = "the site before it stays as it was"
 
@@ -114,15 +123,29 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
         static = files(__package__) / "static" / name
         (folder / name).write_bytes(static.read_bytes())
     (folder / "reports").mkdir()
+    exhibits = Exhibits(contents, manner.language, Drawer(folder, before, manner.language))
+    searched, few = Searched(contents, manner.language), {}
     for report in reports:
         page = _with_pictures(gather_report(contents, report), album)
+        charts = exhibits.of_report(report)
         told = sums_and_findings(contents, page, album, restatements[report.report_id])
-        html = pages.render("report.html", root="../", page=page, report=report, **told)
+        html = pages.render(
+            "report.html", root="../", page=page, report=report, charts=charts, **told
+        )
         (folder / report.address).write_text(html, encoding="utf-8")
+        searched.add(page)
+        if len(reports) <= FEW_REPORTS:
+            few[report.report_id] = charts
     write_changes(folder, restatements, pages, album)
+    shown = (
+        charts_of_few(few, reports) if few else charts_of_publishers(contents, reports, exhibits)
+    )
     loose = gather_loose_findings(contents)
-    html = pages.render("index.html", root="", reports=reports, documents=documents, loose=loose)
+    overview = gather_overview(contents, reports, documents, loose, shown, manner.language)
+    html = pages.render("index.html", root="", overview=overview)
     (folder / "index.html").write_text(html, encoding="utf-8")
+    html = pages.render("search.html", root="", index=searched.index())
+    (folder / "search.html").write_text(html, encoding="utf-8")
 
 
 def _all_wanted(

@@ -1,0 +1,91 @@
+"""The overview tells what stands in the release, and holds text of reports as text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from pipelines.site.model import Coverage, Document, Finding, Release, Report
+from pipelines.site.overview import Overview, Told
+from pipelines.site.pages import Pages
+from pipelines.wording import Language
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+EVIL = '<script>alert(1)</script>\u202e"'
+
+
+def document(name: str, status: str = "loaded", reason: str | None = None) -> Document:
+    return Document(
+        name, name * 64, f"town/{name}.pdf", name, EVIL, EVIL, 1, NOON, status, reason, None, None
+    )
+
+
+def report(name: str, **counts: int) -> Report:
+    of_all = dict.fromkeys(Coverage.__slots__, 0) | counts
+    editions = (document("old", "superseded"), document(name))
+    found = Coverage(**of_all)
+    return Report(name, "town", EVIL, "overview", 2019, 2020, editions[1], editions, found, 3)
+
+
+def told(name: str, about: Report | None) -> Told:
+    finding = Finding(name, name, "discrepancy", "publisher", "error", "open", EVIL)
+    return Told(finding, "A total does not reconcile", "serious", EVIL, about)
+
+
+def overview(**given: object) -> Overview:
+    nothing = Coverage(**dict.fromkeys(Coverage.__slots__, 0))
+    fields = {
+        "publishers": (), "counts": nothing, "open_findings": 0, "listed": (), "loose": (),
+        "held_back": (), "withdrawn": (),
+    }  # fmt: skip
+    return Overview(**{**fields, **given})  # type: ignore[arg-type]
+
+
+def page(given: Overview) -> str:
+    pages = Pages(Language.EN, ZoneInfo("UTC"), {"release": Release("r1", NOON, "1.0")})
+    return pages.render("index.html", root="", overview=given)
+
+
+def test_a_warehouse_without_reports_has_no_empty_tables():
+    html = page(overview())
+    assert "No report has been processed yet." in html
+    assert "Nothing is open." in html
+    assert "<table" not in html
+    assert "Where the money went" not in html
+
+
+def test_a_report_has_its_counts_its_findings_and_its_editions():
+    one = report("r", exact=31, discrepancy=2)
+    html = page(overview(publishers=(("town", (one,)),), counts=one.coverage))
+    assert '<td class="amount">31</td>' in html
+    assert '<td class="amount bad">2</td>' in html
+    assert '<a href="reports/r.html#findings">3</a>' in html
+    assert "2 editions" in html
+    assert "superseded" in html
+
+
+def test_an_open_finding_leads_to_the_page_of_its_report():
+    one = report("r")
+    html = page(overview(open_findings=2, listed=(told("f", one),), loose=(told("l", None),)))
+    assert '<a href="reports/r.html#finding-f">A total does not reconcile</a>' in html
+    assert "The first 1 of 2" in html
+    assert "About files that belong to no report" in html
+    assert "finding-l" not in html.replace("listed-l", "")
+    assert "The first" not in page(overview(open_findings=1, listed=(told("f", one),)))
+
+
+def test_a_file_that_is_held_back_has_its_reason():
+    html = page(overview(held_back=(document("q", "quarantined", "another publisher"),)))
+    assert "town/q.pdf" in html
+    assert "quarantined: <bdi>another publisher</bdi>" in html
+    assert 'href="#held-back"' in html
+    assert 'id="held-back"' not in page(overview(withdrawn=(document("w", "withdrawn"),)))
+
+
+def test_text_of_a_report_is_text():
+    one = report("r")
+    html = page(overview(publishers=(("town", (one,)),), listed=(told("f", one),)))
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert "\u202e" not in html
+    assert " style=" not in html
