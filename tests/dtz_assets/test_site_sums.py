@@ -87,7 +87,7 @@ def test_what_was_decided_stands_with_its_finding_and_is_not_asked_again(accepte
     known = evidence[finding.finding_id]
     ((figure, decision),) = [(one.figure, one.decision) for one in known.decided]
     assert figure.quantity == "expenditure/2020/programma-dtz/per-inwoner"
-    assert (decision.conclusion, decision.amount) == ("correct_value", 35296)
+    assert (decision.conclusion, decision.amount) == ("correct_value", Decimal(35296))
     assert decision.decided_by == "a controller"
     assert (known.forms, known.whole) == ({}, None)
     assert {evidence[one.finding_id].decided for one in page.findings if one is not finding} == {()}

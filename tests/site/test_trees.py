@@ -79,7 +79,10 @@ def test_what_is_taken_off_keeps_its_weight():
     left, had, spent = figure("left"), figure("had"), figure("spent")
     weights = (None, Decimal(1), Decimal(-1))
     tree = trees(sum_of(1, left, had, spent, weights=weights))["rule 1"]
-    assert [(part.figure, part.weight) for part in tree.parts] == [(had, 1), (spent, -1)]
+    assert [(part.figure, part.weight) for part in tree.parts] == [
+        (had, Decimal(1)),
+        (spent, Decimal(-1)),
+    ]
 
 
 def test_places_that_must_be_equal_have_no_total():
