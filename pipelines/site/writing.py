@@ -27,6 +27,7 @@ from pipelines.site.gather import (
     gather_report,
     gather_reports,
 )
+from pipelines.site.looking import looked_at
 from pipelines.site.model import Document, ReportPage, SitePage
 from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album, Wanted, make_album
@@ -36,7 +37,7 @@ from pipelines.store.files import disk_faults
 from pipelines.wording import Language
 from pipelines.workers.limits import Limits
 
-SITE_VERSION = 1
+SITE_VERSION = 2
 """Raise it when the same release makes other pages."""
 
 _STATIC = ("site.css", "site.js")
@@ -111,7 +112,7 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
     (folder / "reports").mkdir()
     for report in reports:
         page = _with_pictures(gather_report(contents, report), album)
-        html = pages.render("report.html", root="../", page=page, report=report)
+        html = pages.render("report.html", root="../", page=page, report=report, **looked_at(page))
         (folder / report.address).write_text(html, encoding="utf-8")
     loose = gather_loose_findings(contents)
     html = pages.render("index.html", root="", reports=reports, documents=documents, loose=loose)
@@ -126,14 +127,14 @@ def _wanted(page: ReportPage, manner: Manner) -> Wanted:
         for one in finding.suspects
         for suspect in one.suspects
     }
-    numbers = frozenset(figure.page for figure in page.figures)
     path = manner.path_of(current)
-    return Wanted(current.document_id, current.sha256, path, numbers, tuple(spots.values()))
+    return Wanted(
+        current.document_id, current.sha256, path, page.shown_pages, tuple(spots.values())
+    )
 
 
 def _with_pictures(page: ReportPage, album: Album) -> ReportPage:
-    numbers = sorted({figure.page for figure in page.figures})
-    return replace(page, pages=tuple(_site_pages(page, numbers, album)))
+    return replace(page, pages=tuple(_site_pages(page, sorted(page.shown_pages), album)))
 
 
 def _site_pages(page: ReportPage, numbers: Iterable[int], album: Album) -> Iterator[SitePage]:
