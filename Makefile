@@ -39,7 +39,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr ui query edition test test-all fast slow fuzz check format coverage lock \
-        clients system-deps browser clean
+        clients system-deps browser pictures clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,6 +58,9 @@ query: $(VENV)/.editable ## ask the release: make query SQL="select * from core.
 ui: $(VENV)/.editable ## the asset graph, runs and checks, on http://127.0.0.1:3000
 	@mkdir -p "$(DTZ_DAGSTER_STORAGE)"
 	@PATH="$(call absolute,$(BIN)):$$PATH" $(BIN)/dg dev --host $(HOST) --port $(PORT)
+
+pictures: $(VENV)/.locked-dev ## pictures of the site for the documentation, in docs/images
+	@$(BIN)/python -m tests.site.pictures
 
 edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
 	@$(BIN)/python -m typesetting

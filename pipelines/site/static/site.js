@@ -9,6 +9,7 @@ told.hidden = true;
 // The row of the list describes the box to a screen reader already.
 told.setAttribute("aria-hidden", "true");
 let leaving = 0;
+let about = null;
 
 function text(kind, content) {
   const line = document.createElement("p");
@@ -23,7 +24,16 @@ function copied(node) {
   return copy;
 }
 
+// The browser would show the title over what is told; as a label it stays for who listens.
+function relabel(figure) {
+  const title = figure.querySelector("title");
+  if (!title) return;
+  figure.setAttribute("aria-label", title.textContent);
+  title.remove();
+}
+
 function tell(figure) {
+  relabel(figure);
   const row = document.getElementById(figure.getAttribute("aria-describedby"));
   if (!row) return;
   const [label, amount, unit, status, sums] = row.cells;
@@ -38,7 +48,12 @@ function tell(figure) {
   );
   clearTimeout(leaving);
   told.hidden = false;
-  const box = figure.getBoundingClientRect();
+  about = figure;
+  place();
+}
+
+function place() {
+  const box = about.getBoundingClientRect();
   const room = document.documentElement;
   const left = Math.min(box.left, room.clientWidth - told.offsetWidth - 12);
   const below = box.bottom + 10;
@@ -46,6 +61,15 @@ function tell(figure) {
   const top = fits ? below : Math.max(8, box.top - told.offsetHeight - 10);
   told.style.left = `${Math.max(8, left)}px`;
   told.style.top = `${top}px`;
+}
+
+// What is told stays with a box that is still pointed at, and goes with one that left the screen.
+function follow() {
+  if (told.hidden || told.matches(":hover")) return;
+  const box = about.getBoundingClientRect();
+  const isSeen = box.bottom > 0 && box.top < document.documentElement.clientHeight;
+  if (isSeen && about.matches(":hover, :focus-visible")) place();
+  else hush();
 }
 
 function hush() {
@@ -80,13 +104,7 @@ function watch() {
     if (event.key === "Escape") hush();
   });
   document.addEventListener("click", hush);
-  document.addEventListener("scroll", hush, { passive: true });
-  // The browser would show the title over what is told; as a label it stays for who listens.
-  for (const figure of document.querySelectorAll(".paper .figure")) {
-    const title = figure.querySelector("title");
-    figure.setAttribute("aria-label", title.textContent);
-    title.remove();
-  }
+  document.addEventListener("scroll", follow, { passive: true });
 }
 
 // --- what is folded opens for who is led there, and for the printer ----------------------------
@@ -113,16 +131,19 @@ addEventListener("afterprint", () => {
 
 // --- a table that scrolls can be scrolled with the keyboard ------------------------------------
 
-function reach() {
-  for (const table of document.querySelectorAll("table")) {
-    if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+function reach(place) {
+  const tables = [...place.querySelectorAll("table")];
+  // All are measured before any is changed: a change would have the page laid out again.
+  const wide = tables.map((table) => table.scrollWidth > table.clientWidth);
+  tables.forEach((table, at) => {
+    if (wide[at]) table.tabIndex = 0;
     else table.removeAttribute("tabindex");
-  }
+  });
 }
 
 watch();
 unfold();
-reach();
+reach(document);
 addEventListener("hashchange", unfold);
-addEventListener("resize", reach);
-document.addEventListener("toggle", reach, true);
+addEventListener("resize", () => reach(document));
+document.addEventListener("toggle", (event) => reach(event.target), true);
