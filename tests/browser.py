@@ -10,9 +10,10 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, ViewportSize, sync_playwright
 
 from tests.conftest import chromium, skip_unless_there
 
@@ -42,9 +43,10 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(started: Browser, width: int = 1280, height: int = 800) -> Iterator[Opened]:
-    """An empty page of its own, as a person opens it for the first time."""
-    context = started.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+def opened(started: Browser, width: int = 1280, height: int = 800, **more: Any) -> Iterator[Opened]:
+    """An empty page of its own, as a person opens it for the first time; `more` as of a context."""
+    size: ViewportSize = {"width": width, "height": height}
+    context = started.new_context(viewport=size, locale="en-GB", **more)
     found = Opened(context.new_page())
 
     def let_through(route: Route) -> None:

@@ -6,6 +6,7 @@
     money.py            the marts of a report to what its charts tell
     overview.py         what is told of all reports together
     searching.py        what search looks through
+    looking.py          kinds of boxes, and the sums of each figure
     trees.py            sums to trees of totals and parts
     telling.py          what these give to the templates
     exhibits.py         amounts to charts with their tables          (exhibit.py)

@@ -79,7 +79,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class SitePage:
-    """A page of the PDF that holds figures; `image` is below the site, null: not to be had."""
+    """A page of the PDF that is shown; `image` is below the site, null: not to be had."""
 
     number: int
     width: float
@@ -235,3 +235,9 @@ class ReportPage:
     sums: tuple[Sum, ...]
     findings: tuple[Finding, ...]
     pages: tuple[SitePage, ...] = field(default=())
+
+    @property
+    def shown_pages(self) -> frozenset[int]:
+        """The pages of the PDF with something to see: figures, or numbers not accounted for."""
+        loose = (one.page for one in self.numbers if one.mark is Mark.UNCLAIMED)
+        return frozenset({*(one.page for one in self.figures), *loose})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -13,10 +13,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.amounts.render import render_amount, render_number, render_percentage
 from pipelines.harmless import visible
+from pipelines.site.looking import sections, web_address
 from pipelines.site.model import Figure
 from pipelines.wording import Language, say
 
 _PACKAGE = "pipelines.site"
+_NAMED_UNITS = (1, 1000, 1_000_000)
 
 
 class Pages:
@@ -36,17 +38,24 @@ class Pages:
             "language": language.value,
             "say": partial(_said, language),
         }
-        self._environment.filters |= {
-            "euros": lambda value: render_amount(value, language),
-            "number": lambda value: render_number(Decimal(value), language),
-            "percent": lambda value: render_percentage(value, language),
-            "stated": lambda figure: stated(figure, language),
-            "day": lambda instant: _day(instant, zone),
-        }
+        self._environment.filters |= _filters(language, zone)
 
     def render(self, template: str, **fields: Any) -> str:
         """A page; `root` leads from it to the folder of the site."""
         return self._environment.get_template(template).render(**fields)
+
+
+def _filters(language: Language, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
+    return {
+        "euros": lambda value: render_amount(value, language),
+        "number": lambda value: render_number(Decimal(value), language),
+        "percent": lambda value: render_percentage(value, language),
+        "stated": lambda figure: stated(figure, language),
+        "day": lambda instant: _day(instant, zone),
+        "unit": lambda figure: _unit(figure, language),
+        "web": web_address,
+        "sections": sections,
+    }
 
 
 def _said(language: Language, key: str, **fields: Any) -> str:
@@ -64,6 +73,17 @@ def stated(figure: Figure, language: Language) -> str:
     if figure.share_pct is not None:
         return render_percentage(figure.share_pct, language)
     return figure.printed if figure.amount is None else render_amount(figure.amount, language)
+
+
+def _unit(figure: Figure, language: Language) -> str:
+    """In what a figure is stated, in words; the exact multiple where there is none for it."""
+    if figure.share_pct is not None:
+        return _said(language, "unit_share")
+    if figure.unit is None:
+        return _said(language, "unit_unknown")
+    if figure.unit in _NAMED_UNITS:
+        return _said(language, f"unit_{figure.unit:f}".partition(".")[0])
+    return _said(language, "unit_other", unit=render_number(figure.unit, language))
 
 
 def _day(instant: datetime, zone: ZoneInfo) -> str:

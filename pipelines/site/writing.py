@@ -32,6 +32,7 @@ from pipelines.site.gather import (
 )
 from pipelines.site.gather_changes import closely, earlier_documents, gather_changes
 from pipelines.site.gather_evidence import gather_evidence, spots_of
+from pipelines.site.looking import looked_at
 from pipelines.site.model import Document, Figure, Report, ReportPage, SitePage
 from pipelines.site.overview import (
     FEW_REPORTS,
@@ -49,7 +50,7 @@ from pipelines.store.files import disk_faults
 from pipelines.wording import Language
 from pipelines.workers.limits import Limits
 
-SITE_VERSION = 1
+SITE_VERSION = 2
 """Raise it when the same release makes other pages."""
 
 _STATIC = ("site.css", "site.js", "search.js")
@@ -129,9 +130,8 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
         page = _with_pictures(gather_report(contents, report), album)
         charts = exhibits.of_report(report)
         told = sums_and_findings(contents, page, album, restatements[report.report_id])
-        html = pages.render(
-            "report.html", root="../", page=page, report=report, charts=charts, **told
-        )
+        told |= looked_at(page) | {"charts": charts}
+        html = pages.render("report.html", root="../", page=page, report=report, **told)
         (folder / report.address).write_text(html, encoding="utf-8")
         searched.add(page)
         if len(reports) <= FEW_REPORTS:
@@ -154,10 +154,9 @@ def _all_wanted(
     """The pages of every report, and spots on them and on the editions before."""
     for report in reports:
         page = gather_report(contents, report)
-        numbers = frozenset(figure.page for figure in page.figures)
         spots = {one.figure_id: one for one in spots_of(page, gather_evidence(contents, page))}
         mine = restatements[report.report_id]
-        yield closely(_wanted(report.current, manner, numbers, *spots.values()), mine)
+        yield closely(_wanted(report.current, manner, page.shown_pages, *spots.values()), mine)
         for document in earlier_documents(mine):
             yield closely(_wanted(document, manner, frozenset()), mine)
 
@@ -168,8 +167,7 @@ def _wanted(document: Document, manner: Manner, pages: frozenset[int], *spots: F
 
 
 def _with_pictures(page: ReportPage, album: Album) -> ReportPage:
-    numbers = sorted({figure.page for figure in page.figures})
-    return replace(page, pages=tuple(_site_pages(page, numbers, album)))
+    return replace(page, pages=tuple(_site_pages(page, sorted(page.shown_pages), album)))
 
 
 def _site_pages(page: ReportPage, numbers: Iterable[int], album: Album) -> Iterator[SitePage]:
