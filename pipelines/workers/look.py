@@ -20,7 +20,7 @@ from pipelines.workers.visit import Fault, check_pages, or_fault
 _PAGE_SCALE, _SPOT_SCALE = 1.5, 2.5
 _WIDEST = 1400  # pixels of a page
 _QUALITY = 55  # of WebP: below it print loses thin strokes, above it files grow fast
-_AROUND = (110.0, 9.0)  # points that a spot shows to the sides of a box, and over and under it
+_AROUND = (120.0, 22.0)  # points that a spot shows to the sides of a box, and over and under it
 
 
 @dataclass(frozen=True)

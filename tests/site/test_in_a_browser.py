@@ -148,9 +148,23 @@ def test_what_printing_cuts_off_is_told(chrome, tmp_path):
     assert "€1.000" not in lost(amounts, text)
 
 
+# They come as they are looked at, and the others soon after the page is there.
+_ALL_PICTURES_THERE = """
+() => [...document.images].every((one) => one.complete && one.naturalWidth > 0)
+"""
+
+
+def test_pictures_wait_until_they_are_looked_at(chrome, seen):
+    with opened(chrome) as shown:
+        shown.page.goto(seen.suspected.as_uri(), wait_until="commit")
+        assert shown.page.locator(".paper img:not([loading=lazy])").count() == 0
+        shown.page.wait_for_function(_ALL_PICTURES_THERE)
+
+
 def test_each_page_of_the_report_is_printed_with_its_picture(chrome, seen):
     with opened(chrome) as shown:
         shown.page.goto(seen.suspected.as_uri())
         wanted = shown.page.locator(".paper img").count()
+        shown.page.wait_for_function(_ALL_PICTURES_THERE)
         with pdfplumber.open(io.BytesIO(shown.page.pdf(format="A4"))) as paper:
             assert sum(len(one.images) for one in paper.pages) >= wanted > 0

@@ -141,6 +141,12 @@ function reach(place) {
   });
 }
 
+// --- pictures come as they are looked at; soon after, the others too, as a printer waits for none --
+
+addEventListener("load", () => setTimeout(() => {
+  for (const one of document.querySelectorAll("img[loading=lazy]")) one.loading = "eager";
+}, 500));
+
 watch();
 unfold();
 reach(document);
@@ -148,22 +154,8 @@ addEventListener("hashchange", unfold);
 addEventListener("resize", () => reach(document));
 document.addEventListener("toggle", (event) => reach(event.target), true);
 
-// Sums and findings: what an address points at is opened, and texts are copied.
+// --- the block of a decision is copied -----------------------------------------------------------
 (() => {
-  const reveal = () => {
-    const target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (!target) return;
-    const folded = [];
-    for (let one = target.closest("details"); one; one = one.parentElement.closest("details")) {
-      if (!one.open) folded.push(one);
-    }
-    if (!folded.length) return;
-    for (const one of folded) one.open = true;
-    target.scrollIntoView();
-  };
-  addEventListener("hashchange", reveal);
-  reveal();
-
   const copy = async (text) => {
     try {
       await navigator.clipboard.writeText(text);
