@@ -143,8 +143,8 @@ def _known(before: Path) -> dict[str, tuple[float, float]]:
     """The sizes of the pages that the site before has pictures of; none of another version."""
     try:
         content = json.loads((before / ALBUM).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        if content["version"] != PICTURES_VERSION:
+            return {}
+        return {name: (size[0], size[1]) for name, size in content["sizes"].items()}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
-    if content.get("version") != PICTURES_VERSION:
-        return {}
-    return {name: (size[0], size[1]) for name, size in content["sizes"].items()}
