@@ -49,6 +49,8 @@ class Told:
             "core.reports": [{**mine, "current_document_id": self.document_id, **self.report}],
             "quality.coverage": [mine],
         }
+        if "report_id" in self.document and self.document["report_id"] is None:
+            del found["core.reports"], found["quality.coverage"]  # a file that is no report
         for table, rows in self.rows.items():
             found[table] = [{**mine, **row} for row in rows]
         return {
