@@ -69,8 +69,8 @@ def write_site(target: Path, live: Path, manner: Manner) -> Written:
     Nothing is done where `target` is of this release already. Raises NoRelease or ReleaseError
     without one to read, and SiteError when the disk refuses; then nothing was changed.
     """
-    if target.is_symlink():
-        raise SiteError(f"{target}: is a link, which a new site cannot replace; move it away")
+    if target.is_symlink() or target.is_file():
+        raise SiteError(f"{target}: is no folder but a link or a file of others; move it away")
     with open_contents(live) as contents, disk_faults(target, SiteError, _KEPT):
         label = _label(contents, manner)
         _settle(target)

@@ -90,7 +90,6 @@ def test_whatever_is_the_matter_is_told_and_not_raised(copied, monkeypatch, capl
 def test_a_folder_that_refuses_is_told(copied):
     shutil.rmtree(copied.site)
     copied.site.write_text("a file of somebody")
-    (copied.warehouse / ".report.coming").write_text("another")
     assert str(copied.site) in str(follow_release(copied))
     assert copied.site.read_text() == "a file of somebody"
 
@@ -159,9 +158,7 @@ def test_the_command_says_where_it_is_and_what_was_done(copied):
 
 
 @pytest.mark.slow
-def test_a_site_that_fails_holds_back_no_refresh_and_no_message(
-    job, settings, own_pdf, monkeypatch
-):
+def test_a_site_that_fails_holds_back_no_refresh_and_no_message(job, settings, own_pdf):
     (settings.raw / "coevorden").mkdir()
     shutil.copy(own_pdf, settings.raw / "coevorden/a.pdf")
     settings.warehouse.mkdir()

@@ -94,12 +94,17 @@ def site(releases, tmp_path: Path) -> Path:
     return tmp_path / "w/report"
 
 
-def test_a_link_is_not_replaced(site, releases, tmp_path):
+def test_a_link_or_a_file_of_others_is_not_replaced(site, releases, tmp_path):
     site.rename(tmp_path / "elsewhere")
     site.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(SiteError, match="move it away"):
         write_site(site, releases["r2"], manner())
     assert site.is_symlink()
+    site.unlink()
+    site.write_text("a file of somebody")
+    with pytest.raises(SiteError, match="move it away"):
+        write_site(site, releases["r2"], manner())
+    assert (site.read_text(), beside(site)) == ("a file of somebody", [])
 
 
 def _full(*_: object) -> None:
