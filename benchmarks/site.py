@@ -1,66 +1,76 @@
 """The site on many documents, beside reading them: `python -m benchmarks.site`.
 
 Documents are our own edition of 16 pages, set for as many municipalities; every tenth has a
-misprint with suspects. A refresh reads them all, then the site is written. Measured are the step
-that reads and the site, on the clock and in CPU with that of workers; and the site again with the
-pictures taken over, in CPU: what is left is looking up and writing pages.
+misprint with suspects. A refresh reads them all, then the site is written, and written once more
+with the pictures taken over: what is left then is looking up and writing pages. What workers would
+do is done here, one document after the other, so that all of it can be told in seconds of CPU.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+from unittest.mock import patch
 
 from dtz_assets.reporting import write_report
 from dtz_assets.settings import Settings
+from pipelines.workers.limits import Limits
 from typesetting.content import Report
 from typesetting.editions import Variant, misprinted, variant
 from typesetting.layouts import slides
 from typesetting.sheet import Sheet
 
 HEAD = (
-    "| documents | reading | CPU | site | CPU | CPU, of reading | pages alone, CPU | size |\n"
-    "|---:|---:|---:|---:|---:|---:|---:|---:|"
+    "| documents | reading | site | of it | drawing | pages alone | size |\n"
+    "|---:|---:|---:|---:|---:|---:|---:|"
 )
 _MISPRINTS = 10
-T = TypeVar("T")
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
-@dataclass(frozen=True)
-class Cost:
-    """Seconds on the clock and of CPU."""
+class Here(Executor):
+    """Does what a pool of workers does, in this process; `cpu` is what all of them have used."""
 
-    clock: float
-    cpu: float
+    cpu = 0.0
+
+    def __init__(self, limits: Limits) -> None:
+        """As a pool is made."""
+
+    def submit(self, work: Any, /, *given: Any, **more: Any) -> Future[Any]:
+        """The answer, at once."""
+        answer: Future[Any] = Future()
+        before = time.process_time()
+        answer.set_result(work(*given, **more))
+        Here.cpu += time.process_time() - before
+        return answer
 
 
 @dataclass(frozen=True)
 class Costs:
-    """What the parts cost; and the bytes of the site."""
+    """Seconds of CPU: reading, drawing, the whole site, the site without drawing; its bytes."""
 
     documents: int
-    reading: Cost
-    site: Cost
-    pages_alone: Cost
+    reading: float
+    drawing: float
+    site: float
+    pages_alone: float
     bytes: int
 
     def row(self) -> str:
         """A row of the table."""
-        reading, site = self.reading, self.site
         return (
-            f"| {self.documents} | {reading.clock:.1f} s | {reading.cpu:.1f} s "
-            f"| {site.clock:.1f} s | {site.cpu:.1f} s | {site.cpu / reading.cpu:.2f} × "
-            f"| {self.pages_alone.cpu:.1f} s | {self.bytes / 1e6:.1f} MB |"
+            f"| {self.documents} | {self.reading:.1f} s | {self.site:.1f} s "
+            f"| {self.site / self.reading:.2f} × | {self.drawing:.1f} s "
+            f"| {self.pages_alone:.1f} s | {self.bytes / 1e6:.1f} MB |"
         )
 
 
@@ -100,29 +110,29 @@ def measure(folder: Path, count: int) -> Costs:
     """Set, refresh, write the site twice; raises ValueError where a report is not there."""
     settings = Settings(_env_file=None, raw=folder / "raw", warehouse=folder / "warehouse")  # type: ignore[call-arg]
     set_documents(settings.raw, count)
-    reading = _refreshed(settings)
-    _, site = _costing(lambda: write_report(settings))
-    (settings.site / "site.json").unlink()
-    written, alone = _costing(lambda: write_report(settings))
-    if written.reports != count:
-        raise ValueError(f"{count} documents, and {written.reports} reports on the site")
-    return Costs(count, reading, site, alone, written.bytes)
+    in_pools = ("pipelines.stages.reading.IsolatedPool", "pipelines.site.pictures.IsolatedPool")
+    with patch(in_pools[0], Here), patch(in_pools[1], Here):
+        reading, _ = _costing(lambda: _refresh(settings))
+        drawing, site = _costing(lambda: write_report(settings))
+        (settings.site / "site.json").unlink()
+        _, alone = _costing(lambda: write_report(settings))
+    files = [path for path in settings.site.rglob("*") if path.is_file()]
+    reports = sum(path.parent.name == "reports" for path in files)
+    if reports != count:
+        raise ValueError(f"{count} documents, and {reports} reports on the site")
+    size = sum(path.stat().st_size for path in files)
+    return Costs(count, reading, drawing, site, alone, size)
 
 
-def _costing(work: Callable[[], T]) -> tuple[T, Cost]:
-    """What came of it, and what it cost here and in workers that have ended."""
-    clock, cpu = time.perf_counter(), _cpu()
-    result = work()
-    return result, Cost(time.perf_counter() - clock, _cpu() - cpu)
+def _costing(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of CPU in what stands in for workers, and in all."""
+    before, cpu = Here.cpu, time.process_time()
+    work()
+    return Here.cpu - before, time.process_time() - cpu
 
 
-def _cpu() -> float:
-    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def _refreshed(settings: Settings) -> Cost:
-    """Refresh without a site; what reading cost: the clock of its step, the CPU of its workers."""
+def _refresh(settings: Settings) -> None:
+    """Refresh without a site."""
     from dtz_assets.definitions import build_definitions
     from dtz_assets.refreshing import use_settings
 
@@ -131,16 +141,7 @@ def _refreshed(settings: Settings) -> Cost:
     use_settings(settings)
     os.environ["DTZ_REPORT"] = "false"
     job = build_definitions(settings).resolve_job_def("refresh")
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    result: Any = job.execute_in_process(raise_on_error=True, run_config=_QUIET)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    step = next(
-        event.event_specific_data.duration_ms / 1000
-        for event in result.all_events
-        if event.event_type_value == "STEP_SUCCESS" and event.step_key == "extractions"
-    )
-    return Cost(step, cpu)
+    job.execute_in_process(raise_on_error=True, run_config=_QUIET)
 
 
 def main(arguments: list[str] | None = None) -> int:
