@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from apprise import NotifyBase
 from apprise.plugins.custom_json import NotifyJSON
 from PIL import Image
 
@@ -154,6 +155,11 @@ def test_who_refuses_the_picture_is_told_without_it(strict: Mailbox, webhook: An
 
 def test_who_is_not_there_is_not_asked_twice(closed_port: int, monkeypatch: pytest.MonkeyPatch):
     real, sent = delivery._send, []
-    monkeypatch.setattr(delivery, "_send", lambda *given: (sent.append(given), real(*given))[1])
+
+    def noted(service: NotifyBase, message: Message) -> bool:
+        sent.append(message)
+        return real(service, message)
+
+    monkeypatch.setattr(delivery, "_send", noted)
     assert deliver(with_crop(), [f"json://127.0.0.1:{closed_port}/"]).error is not None
     assert len(sent) == 1

@@ -67,9 +67,9 @@ def refreshed(once, own_pdf) -> Place:
         place.add(own_pdf, OWN_FILE)
         return {"code": place.dtz("refresh").code}
 
-    place, noted = once("with a site", make)
-    assert noted == {"code": 0}
-    return place
+    made: tuple[Place, dict[str, int]] = once("with a site", make)
+    assert made[1] == {"code": 0}
+    return made[0]
 
 
 @pytest.fixture

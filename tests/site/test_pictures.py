@@ -13,6 +13,7 @@ from pipelines.documents.model import Box
 from pipelines.site import pictures
 from pipelines.site.model import Figure, Mark
 from pipelines.site.pictures import Album, Wanted, crop_file, make_album, page_file
+from pipelines.workers.batch import read_batch
 from pipelines.workers.look import Look, Spot
 from tests.documents.conftest import pdf_of
 from tests.site.ending import Deadly, Endless
@@ -42,7 +43,6 @@ def pdf(tmp_path: Path) -> Path:
 def looked(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
     """The looks that workers are asked for, which still go to them."""
     asked: list[Look] = []
-    real = pictures.read_batch
 
     def noted(looks: Any, *more: Any) -> Any:
         def each() -> Any:
@@ -50,7 +50,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
                 asked.append(one)
                 yield one
 
-        return real(each(), *more)
+        return read_batch(each(), *more)
 
     monkeypatch.setattr(pictures, "read_batch", noted)
     return asked
