@@ -15,7 +15,8 @@ from PIL import Image
 from tests.end_to_end import servers
 from tests.end_to_end.conftest import OWN_FILE, Place
 
-pytestmark = pytest.mark.slow
+# Each test is some whole refreshes.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 URL = "https://intranet.example/dtz"
 LINK = re.compile(rf"{URL}/(reports/[0-9a-f]{{16}}\.html)#((?:finding|figure)-[0-9a-f]+)")
@@ -83,7 +84,7 @@ def here(refreshed: Place, tmp_path: Path) -> Place:
 def test_a_refresh_that_is_killed_over_the_site_is_completed_by_the_next(here, edition):
     before = of(here)
     here.add(edition("restated"), "coevorden/tweede.pdf")
-    for point in ("site.filled", "site.parted", "site.found", "site.restored", "site.placed"):
+    for point in ("site.parted", "site.restored", "site.placed"):
         assert here.dtz("refresh", DTZ_CRASH_AT=point).code == -signal.SIGKILL, point
         assert not (here.warehouse / "report").exists() or of(here) == before or is_of_live(here)
     assert here.dtz("refresh").code == 0
