@@ -21,9 +21,9 @@ from pipelines.alerts.sheets import GAP, Part, html_of, text_of
 from pipelines.alerts.steps import ADVICE, inspect_command, short_steps
 from pipelines.wording import Language, say
 
-# About a screen and a half: a person judges it in a minute. What does not fit is counted in a
+# About two screens with links, the gravest first. What does not fit is counted in a
 # line of its own, never dropped in silence.
-BODY_LIMIT = 4000
+BODY_LIMIT = 5000
 SUBJECT_LIMIT = 150
 _REASON_LIMIT = 800
 _DETAIL = Detail(sets=3, rules=3, text=600)
