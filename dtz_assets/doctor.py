@@ -198,6 +198,23 @@ def _pin(settings: Settings, at: datetime) -> Iterator[_Found]:
     yield (Health.LOOK, told + held, "run `dtz refresh --unpin` when newer ones may be published")
 
 
+def _site(settings: Settings, _: datetime) -> Iterator[_Found]:
+    from dtz_assets.reporting import is_of_live  # what draws is slow to import
+
+    if not settings.live.exists():
+        return
+    is_current = is_of_live(settings)
+    if is_current:
+        yield _ok(f"{settings.site / 'index.html'}: of the live release")
+    elif is_current is None and not settings.report:
+        yield _ok("no site is made (DTZ_REPORT=false)")
+    elif is_held(settings.warehouse):
+        yield _ok("a refresh is at work")
+    else:
+        what = "no site there" if is_current is None else "not as the live release makes it now"
+        yield (Health.LOOK, f"{settings.site}: {what}", "run `dtz report`")
+
+
 def _state(settings: Settings, at: datetime) -> Iterator[_Found]:
     if not settings.state.exists():
         yield (Health.LOOK, "no refresh has run yet", "run `dtz refresh`")
@@ -286,6 +303,7 @@ _LOOKS: dict[str, _Look] = {
     "archive": _archive,
     "release": _release,
     "pin": _pin,
+    "site": _site,
     "state": _state,
     "alerts": _alerts,
     "daemon": _daemon,

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import dagster as dg
 
-from dtz_assets.posting import beat
+from dtz_assets.posting import beat, crops_of
 from dtz_assets.resources import REBUILD, Warehouse
 from pipelines.stages.announcing import put_down_failure
 from pipelines.stages.delivering import send
@@ -23,7 +23,8 @@ def tell_failure(context: dg.HookContext) -> None:
     error = context.op_exception
     reason = f"{context.op.name}: {error}"
     put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
-    send(warehouse.state, warehouse.post, settings.language, every=True)
+    crop_of = crops_of(settings)
+    send(warehouse.state, warehouse.post, settings.language, every=True, crop_of=crop_of)
     if not warehouse.is_rebuild:
         beat(settings, is_failure=True)
 

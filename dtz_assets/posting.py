@@ -7,7 +7,9 @@ every few minutes.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from dtz_assets.settings import Settings
 from pipelines.alerts.heartbeat import ping
@@ -61,6 +63,7 @@ def send_due(
         every=every,
         wait_seconds=wait_seconds,
         limit_seconds=limit_seconds,
+        crop_of=crops_of(settings),
     )
 
 
@@ -74,7 +77,14 @@ def send_after_run(
     if is_refresh:
         put_down_resumed(state, settings.language, at, settings.timezone)
     sum_up(state, settings, at)
-    return send(state, settings.post, settings.language, every=True)
+    return send(state, settings.post, settings.language, every=True, crop_of=crops_of(settings))
+
+
+def crops_of(settings: Settings) -> Callable[[str], bytes]:
+    """What gives the picture of a figure that messages take along."""
+    from pipelines.site.crops import crop_as_png  # most rounds send nothing
+
+    return partial(crop_as_png, settings.site)
 
 
 def sum_up(state: State, settings: Settings, at: datetime) -> None:

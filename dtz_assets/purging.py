@@ -41,6 +41,7 @@ def holdings_of(settings: Settings) -> Holdings:
         pin=settings.pin,
         tombstones=Tombstones(settings.purged),
         withdrawals=Withdrawals(settings.withdrawals),
+        site=settings.site,
     )
 
 
@@ -106,7 +107,7 @@ def is_open(sha256: str, settings: Settings) -> bool:
 
 def left_over(traces: Traces) -> str:
     """What of a purged document is still there, in words."""
-    places = [*map(str, traces.files), *map(str, traces.releases)]
+    places = [*map(str, traces.files), *map(str, traces.releases), *map(str, traces.site)]
     places += ["the archive"] * traces.is_archived + ["the state"] * traces.is_on_record
     return f"{traces.sha256[:16]} is not wholly purged yet, it is still in {', '.join(places)}"
 

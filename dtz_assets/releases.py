@@ -95,9 +95,12 @@ def roll_back(settings: Settings, release_id: str | None, wait_seconds: float) -
     """Put a kept release back as the live one and pin it; null: the one before the live one.
 
     The pin comes first: a process that is killed in between leaves a pin that the next refresh
-    upholds. Raises DefinitionError for an id that is not kept, ReleaseError for a release that is
-    damaged or of another major, the live one untouched; RefreshAtWork as a refresh does.
+    upholds. The site follows, if it can. Raises DefinitionError for an id that is not kept,
+    ReleaseError for a release that is damaged or of another major, the live one untouched;
+    RefreshAtWork as a refresh does.
     """
+    from dtz_assets.reporting import follow_release  # what only reads releases needs no pictures
+
     if not settings.warehouse.is_dir():
         raise NoRelease(settings.live)
     with warehouse_lock(settings.warehouse, wait_seconds):
@@ -113,6 +116,7 @@ def roll_back(settings: Settings, release_id: str | None, wait_seconds: float) -
         write_pin(settings.pin, pin)
         if before != chosen:
             put_back(kept[chosen], settings.live)
+        follow_release(settings)
     return RolledBack(pin, before)
 
 

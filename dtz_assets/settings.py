@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     monthly_summary: bool = True
     heartbeat_url: SecretStr = SecretStr("")
     overdue_hours: Annotated[float, Field(gt=0)] = 12.0
+    report: bool = True
+    report_url: str = ""
     schedule: str = "0 6 1 * *"
     timezone: str = "Europe/Amsterdam"
     stable_seconds: Annotated[int, Field(ge=0)] = 60
@@ -84,6 +86,14 @@ class Settings(BaseSettings):
         if url.get_secret_value() and not _POSTGRES.fullmatch(url.get_secret_value()):
             raise ValueError("it looks like postgresql+psycopg2://user:password@host:5432/database")
         return url
+
+    @field_validator("report_url")
+    @classmethod
+    def _published(cls, url: str) -> str:
+        scheme, _, rest = url.partition("://")
+        if url and (scheme not in ("https", "http") or not rest or not url.isprintable()):
+            raise ValueError("it begins with https:// or http://")
+        return url.rstrip("/")
 
     @field_validator("timezone")
     @classmethod
@@ -177,9 +187,16 @@ class Settings(BaseSettings):
         return self.warehouse / "releases"
 
     @property
-    def report(self) -> Path:
-        """The site on the release."""
+    def site(self) -> Path:
+        """The folder of the site on the release."""
         return self.warehouse / "report"
+
+    @property
+    def site_address(self) -> str | None:
+        """Where people find the site: as it was put, else on this disk; null: none is made."""
+        if not self.report:
+            return None
+        return self.report_url or str(self.site)
 
     @property
     def staging(self) -> Path:

@@ -8,6 +8,7 @@ from typing import Any
 import dagster as dg
 
 from dtz_assets.assets.common import key_of, shown
+from dtz_assets.assets.site import REPORT
 from dtz_assets.posting import beat, send_after_run
 from dtz_assets.resources import Warehouse
 from dtz_assets.schedules import next_refresh
@@ -62,13 +63,14 @@ def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         warehouse.settings.language,
         warehouse.at,
         gather_evidence(rows_of),
+        warehouse.settings.site_address,
     )
     return dg.MaterializeResult(metadata={"dagster/row_count": len(messages)})
 
 
 @dg.asset(
     key=DELIVERIES,
-    deps=[OUTBOX, dg.AssetKey("release")],
+    deps=[OUTBOX, dg.AssetKey("release"), REPORT],  # a message takes a picture along
     group_name="alerts",
     kinds={"sqlite"},
     required_resource_keys={"warehouse"},

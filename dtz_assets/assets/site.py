@@ -6,13 +6,14 @@ from typing import Any
 
 import dagster as dg
 
-from dtz_assets.reporting import write_report
+from dtz_assets.reporting import follow_release
 from dtz_assets.resources import Warehouse
-from pipelines.errors import SiteError
+
+REPORT = dg.AssetKey("report")
 
 
 @dg.asset(
-    key="report",
+    key=REPORT,
     deps=[dg.AssetKey("release")],
     group_name="site",
     kinds={"html"},
@@ -21,18 +22,17 @@ from pipelines.errors import SiteError
 def report_site(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     """One file per report, a page of HTML, and an overview: the site in warehouse/report/."""
     warehouse: Warehouse = context.resources.warehouse
-    settings = warehouse.settings
-    try:
-        written = write_report(settings)
-    except SiteError as error:
-        # The release is published, and people must be told of it: that does not wait for pictures.
-        context.log.warning("%s", error)
-        return dg.MaterializeResult(metadata={"is_written": False, "why": str(error)})
+    written = follow_release(warehouse.settings)
+    if written is None:
+        return dg.MaterializeResult(metadata={"is_written": False, "why": "DTZ_REPORT=false"})
+    if isinstance(written, str):
+        context.log.warning("%s", written)
+        return dg.MaterializeResult(metadata={"is_written": False, "why": written})
     return dg.MaterializeResult(
         metadata={
             "is_written": written.is_new,
             "reports": written.reports,
             "bytes": written.bytes,
-            "path": dg.MetadataValue.path(str(settings.report / "index.html")),
+            "path": dg.MetadataValue.path(str(warehouse.settings.site / "index.html")),
         }
     )

@@ -73,6 +73,8 @@ def _what_goes(found: Traces, live: Path, decided: list[Path]) -> Iterator[str]:
     yield from (f"release    {path}" for path in found.releases if path != live)
     if live in found.releases:
         yield f"release    {live}: a new one is published in its place"
+    if found.site:
+        yield "site       its pages and pictures; a new site is written"
     if found.pinned:
         yield f"pin        release {found.pinned} is pinned no more"
     yield "the rest   archive, record of first sight, state, messages; the history of all runs"

@@ -23,7 +23,7 @@ def report(
         what = "written" if written.is_new else "of this release already"
         megabytes = written.bytes / 1_000_000
         typer.echo(
-            f"{settings.report / 'index.html'}: {what}; "
+            f"{settings.site / 'index.html'}: {what}; "
             f"{written.reports} {'report' if written.reports == 1 else 'reports'}, "
             f"{megabytes:.1f} MB"
         )

@@ -46,11 +46,12 @@ _OF_SUMS = (FindingKind.DISCREPANCY, FindingKind.JOINTLY_IMPOSSIBLE, FindingKind
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of ours; a command may be broken only where it has a line feed."""
+    """A line of ours; a command may be broken only where it has a line feed, a link nowhere."""
 
     indent: int
     text: str
     is_command: bool = False
+    is_link: bool = False
 
     @property
     def whole(self) -> str:
@@ -86,7 +87,7 @@ def story(card: FindingCard, language: Language, detail: Detail) -> Iterator[Lin
 def _pieces(line: Line, width: int | None) -> list[str]:
     first = " " * line.indent
     whole = first + line.whole
-    if width is None or len(whole) <= width:
+    if width is None or len(whole) <= width or line.is_link:
         return [whole]
     if line.is_command:
         return _command_pieces(line, width)

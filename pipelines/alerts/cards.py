@@ -22,7 +22,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DocumentCard:
-    """What a message tells of a document; what is null is left out."""
+    """What a message tells of a document; what is null is left out.
+
+    `address` is that of its page on the site: a URL, or a path on the machine that writes it.
+    """
 
     document_id: str
     file: str
@@ -32,6 +35,7 @@ class DocumentCard:
     edition: str | None
     status: str
     reason: str | None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,11 @@ import re
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from apprise import Apprise, AppriseAsset, NotifyBase, NotifyFormat, NotifyType, OverflowMode
+from apprise.attachment.memory import AttachMemory
 from apprise.plugins.custom_json import NotifyJSON
 from apprise.plugins.email import NotifyEmail
 from pydantic import SecretStr
@@ -177,8 +178,13 @@ class _Attempt(threading.Thread):
     def _outcome(self, overheard: Overheard) -> str | None:
         if self._service is None:
             return say(self._language, "alerts.channel_unusable")
+        bare = replace(self._message, crop=b"")
+        message = self._message if self._service.attachment_support else bare
         try:
-            is_accepted = _send(self._service, self._message)
+            is_accepted = _send(self._service, message)
+            if message.crop and not is_accepted and overheard.was_answered and overheard.is_refusal:
+                # Who takes no such thing, or nothing of that size, is still to be told.
+                is_accepted = _send(self._service, bare)
         except Exception as fault:  # a plugin's own mistake: its text may hold the address
             name = type(fault).__name__
             return say(self._language, "alerts.channel_broken", fault=name)
@@ -228,8 +234,14 @@ def _send(service: NotifyBase, message: Message) -> bool:
             body=message.page if is_html else message.body,
             notify_type=_NOTIFY_TYPES[message.severity],
             body_format=NotifyFormat.HTML if is_html else NotifyFormat.TEXT,
+            attach=_attachment(message) if message.crop else None,
         )
     )
+
+
+def _attachment(message: Message) -> AttachMemory:
+    memory: Callable[..., AttachMemory] = AttachMemory
+    return memory(message.crop, name=f"{message.figure_id}.png", mimetype="image/png")
 
 
 def _takes_html(service: NotifyBase) -> bool:

@@ -21,9 +21,9 @@ from pipelines.alerts.sheets import GAP, Part, html_of, text_of
 from pipelines.alerts.steps import ADVICE, inspect_command, short_steps
 from pipelines.wording import Language, say
 
-# About a screen and a half: a person judges it in a minute. What does not fit is counted in a
+# About two screens with links, the gravest first. What does not fit is counted in a
 # line of its own, never dropped in silence.
-BODY_LIMIT = 4000
+BODY_LIMIT = 5000
 SUBJECT_LIMIT = 150
 _REASON_LIMIT = 800
 _DETAIL = Detail(sets=3, rules=3, text=600)
@@ -40,6 +40,7 @@ class Message:
 
     `kinds` are the kinds of finding that it tells of, or what else it is about; `html` has the same
     content as `body`, to be put into a page; `page` is that page, where it is to be sent.
+    `figure_id` is the likeliest wrong figure, `crop` a PNG of its spot, where there is one to send.
     """
 
     message_id: str
@@ -51,6 +52,8 @@ class Message:
     publisher: str | None = None
     kinds: tuple[str, ...] = ()
     page: str = ""
+    figure_id: str = ""
+    crop: bytes = b""
 
     @property
     def text(self) -> str:
@@ -80,6 +83,7 @@ def compose_document_message(
         html=html_of(parts),
         publisher=document.publisher,
         kinds=news.kinds or ("source",),
+        figure_id=_first_suspect(news),
     )
 
 
@@ -121,6 +125,18 @@ def gravest(severities: Sequence[Severity]) -> Severity:
 def reference(message_id: str, language: Language) -> Part:
     """The line by which a message is known, also when it arrives twice."""
     return Part(say(language, "alerts.reference", message_id=message_id))
+
+
+def _first_suspect(news: DocumentNews) -> str:
+    """The likeliest wrong figure of the first finding that has one, as the body tells them."""
+    suspects = (card.suspects[0].figures[0] for card in _in_order(news) if card.suspects)
+    return next((one.figure_id for one in suspects), "")
+
+
+def _in_order(news: DocumentNews) -> list[FindingCard]:
+    """The findings that are there: the new ones before those that changed, the gravest first."""
+    changed = sorted((one.card for one in news.changed), key=_urgency)
+    return [*sorted(news.new, key=_urgency), *changed]
 
 
 def _urgency(finding: FindingCard) -> tuple[int, int, str]:
@@ -239,14 +255,14 @@ def _present(
 ) -> Iterator[tuple[str, tuple[Line, ...]]]:
     """Heading and lines of each finding that is there; no line of a report can pass for ours."""
     changed = {one.card.finding_id: one for one in news.changed}
-    new = sorted(news.new, key=_urgency)
-    for card in [*new, *sorted((one.card for one in news.changed), key=_urgency)]:
+    for card in _in_order(news):
         before = changed.get(card.finding_id)
         page = say(language, "alerts.page", page=card.page) if card.page is not None else ""
         severity = say(language, f"alerts.severity_{card.severity}")
         change = Change.CHANGED if before else Change.NEW
         lines = [*what_changed(before, language)] if before else []
-        lines += [*story(card, language, _DETAIL), *short_steps(card, document.file, language)]
+        lines += story(card, language, _DETAIL)
+        lines += short_steps(card, document.file, language, document.address)
         yield heading(change, card.kind, page, severity), tuple(lines)
 
 

@@ -21,18 +21,21 @@ _NOT_TAKEN = re.compile(
     r"|ConnectTimeout|NewConnectionError|\([45]\d\d, b"
 )
 
+_ANSWER = re.compile(r"\([45]\d\d, b")
+
 
 @dataclass(slots=True)
 class Overheard:
     """What is worth knowing of what was silenced.
 
     The last HTTP status of a refusal; whether a message was not taken, or was, as by one of two
-    who get the same mail.
+    who get the same mail; whether the other side said so itself.
     """
 
     http_status: int | None = None
     was_not_taken: bool = False
     was_taken: bool = False
+    was_answered: bool = False
 
     @property
     def is_refusal(self) -> bool:
@@ -53,6 +56,8 @@ class _Quiet(logging.Filter):
         told = record.getMessage()
         if status := _HTTP_STATUS.search(told):
             overheard.http_status = int(status.group(1))
+        if status or _ANSWER.search(told):
+            overheard.was_answered = True
         if status or _NOT_TAKEN.search(told):
             overheard.was_not_taken = True
         if told.startswith("Sent "):

@@ -23,7 +23,9 @@ _INNER = _HTML.from_string(
     "{% for part in parts %}{% if not loop.first %}\n\n{% endif %}"
     "{% if part.is_heading %}<strong>{{ part.head }}</strong>{% else %}{{ part.head }}{% endif %}"
     "{% for line in part.lines %}\n{{ ' ' * line.indent }}"
-    '{% if line.is_command %}<span style="font-family:monospace">{{ line.whole }}</span>'
+    '{% if line.is_link and line.text.startswith("http") %}'
+    '<a href="{{ line.text }}">{{ line.text }}</a>'
+    '{% elif line.is_command %}<span style="font-family:monospace">{{ line.whole }}</span>'
     "{% else %}{{ line.whole }}{% endif %}{% endfor %}{% endfor %}"
 )
 _PAGE = _HTML.from_string(
@@ -74,4 +76,5 @@ def html_page(subject: str, inner: str, language: Language, notice: str = "") ->
 
 def _shortened(piece: str, line: Line) -> Line:
     indent = min(line.indent, len(piece) - len(piece.lstrip(" ")))
-    return Line(indent, piece[indent:], line.is_command)
+    is_whole = piece == " " * line.indent + line.whole
+    return Line(indent, piece[indent:], line.is_command, line.is_link and is_whole)

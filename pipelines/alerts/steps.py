@@ -45,9 +45,15 @@ def inspect_command(file: str, page: int | None) -> str | None:
     return command if len(command) <= _COMMAND_LIMIT else None
 
 
-def short_steps(finding: FindingCard, file: str, language: Language) -> list[Line]:
-    """The look at its page, if it has one, and the command that tells the whole finding."""
-    steps = list(_look(finding, file, language)) if finding.page is not None else []
+def short_steps(
+    finding: FindingCard, file: str, language: Language, address: str | None = None
+) -> list[Line]:
+    """The look at its page, if it has one, and the command that tells the whole finding.
+
+    Before them the site, where its report has a page there.
+    """
+    steps = list(_on_site(finding, address, language)) if address else []
+    steps += list(_look(finding, file, language)) if finding.page is not None else []
     if finding.suspects:
         steps.append(Line(TEXT, f"- {say(language, 'alerts.step_whole')}"))
         steps.append(Line(DETAIL, f"dtz check {finding.finding_id}", is_command=True))
@@ -62,6 +68,16 @@ def whole_steps(finding: FindingCard, file: str | None, language: Language) -> I
     yield Line(TEXT, f"- {say(language, f'alerts.{ADVICE[finding.kind]}')}")
     if finding.suspects:
         yield from _decide(finding, language)
+
+
+def _on_site(finding: FindingCard, address: str, language: Language) -> Iterator[Line]:
+    """Where the site shows the finding, and the first figure that may be wrong."""
+    yield Line(TEXT, f"- {say(language, 'alerts.step_site')}")
+    yield Line(DETAIL, f"{address}#finding-{finding.finding_id}", is_link=True)
+    if finding.suspects:
+        suspect = finding.suspects[0].figures[0]
+        yield Line(TEXT, f"- {say(language, 'alerts.step_spot', page=suspect.page)}")
+        yield Line(DETAIL, f"{address}#figure-{suspect.figure_id}", is_link=True)
 
 
 def _look(finding: FindingCard, file: str, language: Language) -> Iterator[Line]:

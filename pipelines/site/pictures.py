@@ -56,30 +56,36 @@ class Album:
         return name if name in self.files else None
 
 
+PAGES, CROPS, ALBUM = "pages", "crops", "pictures.json"
+"""Where the pictures are in the folder of the site, and what tells their sizes."""
+
+
 def page_file(document_id: str, page: int) -> str:
     """The name of the picture of a page."""
-    return f"pages/{document_id}-{page}.webp"
+    return f"{PAGES}/{document_id}-{page}.webp"
+
+
+def document_of(name: str) -> str:
+    """Which document the picture of a page is of, told by its name."""
+    return name.partition("-")[0]
 
 
 def crop_file(figure_id: str) -> str:
     """The name of the picture of the spot of a figure."""
-    return f"crops/{figure_id}.webp"
-
-
-_ALBUM = "pictures.json"
+    return f"{CROPS}/{figure_id}.webp"
 
 
 def make_album(wanted: Iterable[Wanted], folder: Path, before: Path, limits: Limits) -> Album:
     """Put the wanted pictures into `folder`; those that the site `before` has are taken over."""
     album, known = Album(), _known(before)
-    for name in ("pages", "crops"):
+    for name in (PAGES, CROPS):
         (folder / name).mkdir()
     with IsolatedPool(limits) as workers:
         for found in read_batch(_looks(wanted, album, known, folder, before), workers, limits):
             _keep(found, album, folder)
     sizes = {page_file(*key): size for key, size in sorted(album.sizes.items())}
     content = {"version": PICTURES_VERSION, "sizes": sizes}
-    (folder / _ALBUM).write_text(json.dumps(content), encoding="utf-8")
+    (folder / ALBUM).write_text(json.dumps(content), encoding="utf-8")
     return album
 
 
@@ -136,9 +142,9 @@ def _bytes(wanted: Wanted) -> bytes | None:
 def _known(before: Path) -> dict[str, tuple[float, float]]:
     """The sizes of the pages that the site before has pictures of; none of another version."""
     try:
-        content = json.loads((before / _ALBUM).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        content = json.loads((before / ALBUM).read_text(encoding="utf-8"))
+        if content["version"] != PICTURES_VERSION:
+            return {}
+        return {name: (size[0], size[1]) for name, size in content["sizes"].items()}
+    except (OSError, ValueError, TypeError, LookupError, AttributeError):
         return {}
-    if content.get("version") != PICTURES_VERSION:
-        return {}
-    return {name: (size[0], size[1]) for name, size in content["sizes"].items()}

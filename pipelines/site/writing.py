@@ -83,6 +83,8 @@ def write_site(target: Path, live: Path, manner: Manner) -> Written:
     Nothing is done where `target` is of this release already. Raises NoRelease or ReleaseError
     without one to read, and SiteError when the disk refuses; then nothing was changed.
     """
+    if target.is_symlink() or target.is_file():
+        raise SiteError(f"{target}: is no folder but a link or a file of others; move it away")
     with open_contents(live) as contents, disk_faults(target, SiteError, _KEPT):
         label = _label(contents, manner)
         _settle(target)
@@ -101,6 +103,12 @@ def read_label(target: Path) -> dict[str, object] | None:
     except (OSError, ValueError):
         return None
     return label if isinstance(label, dict) else None
+
+
+def label_of(live: Path, manner: Manner) -> dict[str, object]:
+    """What a site on the release `live` would be of; raises NoRelease or ReleaseError."""
+    with open_contents(live) as contents:
+        return _label(contents, manner)
 
 
 def _label(contents: Contents, manner: Manner) -> dict[str, object]:
@@ -197,6 +205,9 @@ def _replaced(target: Path) -> Iterator[Path]:
         os.rename(coming, target)
         crash_point("site.placed")
         shutil.rmtree(_old(target), ignore_errors=True)
+    except OSError:
+        _settle(target)
+        raise
     finally:
         shutil.rmtree(coming, ignore_errors=True)
 
@@ -206,7 +217,9 @@ def _settle(target: Path) -> None:
     shutil.rmtree(target.with_name(f".{target.name}.coming"), ignore_errors=True)
     old = _old(target)
     if old.exists() and not target.exists():
+        crash_point("site.found")
         os.rename(old, target)
+        crash_point("site.restored")
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -76,18 +76,20 @@ def put_down(
     language: Language,
     at: datetime,
     evidence: Evidence | None = None,
+    site: str | None = None,
 ) -> list[Alert]:
     """Compose one message per document of whose findings something changed, into the outbox.
 
-    `documents` are the rows of core.documents by id, `reports` is by report_id. What a person has
-    accepted is no news, but for who was told of it; should it be open again, it is.
+    `documents` are the rows of core.documents by id, `reports` is by report_id; `site` is where
+    people find the site. What a person has accepted is no news, but for who was told of it; should
+    it be open again, it is.
     """
     now = _now(findings, documents, evidence or Evidence())
     reported = _with_substance(state, now, at)
     told = {one.finding_id: _told(one) for one in reported.values()}
     alerts = []
     for document, news in changes(now.open.values(), told, now.ending).items():
-        card = _card(documents.get(document), reports)
+        card = _card(documents.get(document), reports, site)
         compose = _composer(card, news, now, told)
         alert = alert_of(compose, language, at)
         rows = [_row(one, reported.get(one.finding_id), now, alert, at) for one in news]
@@ -187,10 +189,13 @@ def _row(news: News, before: Reported | None, now: _Now, alert: Alert, at: datet
     return replace(kept, substance=text, opened_at=opened_at, ended_at=None)
 
 
-def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentCard:
+def _card(
+    document: Row | None, reports: Mapping[str, ReportNames], site: str | None
+) -> DocumentCard:
     if document is None:  # a source, or a path that cannot be opened: its finding names it
         return DocumentCard("", "raw/", None, None, None, None, "unreadable", None)
     names = reports.get(document["report_id"])
+    has_page = site is not None and document["status"] == "loaded"
     return DocumentCard(
         document_id=document["document_id"],
         file=document["file"],
@@ -200,4 +205,5 @@ def _card(document: Row | None, reports: Mapping[str, ReportNames]) -> DocumentC
         edition=document["edition"],
         status=document["status"],
         reason=document["reason"],
+        address=f"{site}/reports/{document['document_id']}.html" if has_page else None,
     )

@@ -7,7 +7,7 @@ that is killed in between leaves a message that is tried again, and that says so
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
@@ -38,6 +38,7 @@ class _Round:
     language: Language
     now: datetime
     every: bool
+    crop_of: Callable[[str], bytes]
     failed: set[str] = field(default_factory=set)
 
 
@@ -50,6 +51,7 @@ def send(
     every: bool = False,
     wait_seconds: float = 30.0,
     limit_seconds: float = float("inf"),
+    crop_of: Callable[[str], bytes] = lambda _: b"",
 ) -> list[Alert]:
     """Try what is due, or with `every` all that is there; each message with what came of it.
 
@@ -57,13 +59,14 @@ def send(
     is left alone for the rest of the round, so that one that is down keeps this one waiting once,
     and a message that it will not take does not keep others from it. No message is begun after
     `limit_seconds`. Nothing is tried while another process sends, for longer than `wait_seconds`.
+    `crop_of` gives the picture of a figure as it is now, empty where there is none.
     """
     deadline = time.monotonic() + limit_seconds
     tried = []
     with outbox_lock(state.path.parent, wait_seconds) as is_mine:
         if not is_mine:
             return []
-        one_round = _Round(state, post, language, now or datetime.now(UTC), every)
+        one_round = _Round(state, post, language, now or datetime.now(UTC), every, crop_of)
         # The sort is stable, and they come by age.
         for alert in sorted(state.undelivered_alerts(), key=lambda one: one.attempts):
             if time.monotonic() > deadline:
@@ -140,6 +143,8 @@ def _attempt(
             if not group:
                 continue
             message = message_of(alert, language, is_sent_again=is_uncertain)
+            if message.figure_id:
+                message = replace(message, crop=one_round.crop_of(message.figure_id))
             urls = [one_round.post.channels[name] for name in group]
             outcomes = deliver(message, urls, one_round.language).channels
             for name, outcome in zip(group, outcomes, strict=True):

@@ -23,7 +23,10 @@ def alert_of(compose: Callable[[Language], Message], language: Language, at: dat
     messages = {one: compose(one) for one in Language}
     mine = messages[language]
     renditions = {
-        one.value: {"subject": told.subject, "body": told.body, "html": told.html}
+        one.value: {
+            **{"subject": told.subject, "body": told.body, "html": told.html},
+            **({"figure": told.figure_id} if told.figure_id else {}),
+        }
         for one, told in messages.items()
     }
     return Alert(
@@ -58,6 +61,7 @@ def message_of(alert: Alert, language: Language, is_sent_again: bool = False) ->
         html=text["html"],
         publisher=alert.publisher,
         kinds=alert.kinds,
+        figure_id=text.get("figure", ""),
     )
     if not message.html:
         return message

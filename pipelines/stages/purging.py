@@ -2,6 +2,7 @@
 
     raw        every file with these bytes, whatever its name; of a link, the link; what stands in
                a file beside it
+    site       pages, pictures and spots, at once; what other reports say comes back with a new one
     beside     what was said there
     archive    recognition, extractions, scanned pages
     staging    all of it: the next refresh makes it anew
@@ -26,6 +27,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.errors import EngineError, QueryError, ReleaseError, StateError
+from pipelines.site.forgetting import files_that_tell, forget_document
 from pipelines.stages.archives import Archives
 from pipelines.stages.beside import names_beside
 from pipelines.stages.same_bytes import files_with, path_text, unknown_hashes
@@ -65,6 +67,7 @@ class Holdings:
     pin: Path
     tombstones: Tombstones
     withdrawals: Withdrawals
+    site: Path
 
     @property
     def published(self) -> list[Path]:
@@ -78,7 +81,8 @@ class Traces:
     """Where a content is told of; `unread` are places under raw that nobody could look into.
 
     `files` are those with its bytes and what stands beside them. `releases` has the live one too,
-    if that tells of it; `pinned` is the id of the pinned one, if that does.
+    if that tells of it; `pinned` is the id of the pinned one, if that does. `site` are the files of
+    the site, or left of one, that tell of it.
     """
 
     sha256: str
@@ -89,9 +93,11 @@ class Traces:
     is_archived: bool
     is_on_record: bool
     telling: Telling
+    site: tuple[Path, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.files, self.releases, self.is_archived, self.is_on_record))
+        is_kept = self.is_archived or self.is_on_record
+        return bool(self.files or self.releases or self.site or is_kept)
 
 
 def matching(prefix: str, holdings: Holdings) -> set[str]:
@@ -140,6 +146,9 @@ def traces_of(sha256: str, holdings: Holdings, known: Telling = Telling()) -> Tr
         is_archived=sha256 in holdings.archives.hashes(),
         is_on_record=bool(seen or looks or sha256 in _said_of(holdings.beside)),
         telling=telling,
+        site=tuple(
+            files_that_tell(holdings.site, sha256[:16], telling.paths, telling.longer_paths)
+        ),
     )
 
 
@@ -157,6 +166,8 @@ def remove(purge: OpenPurge, holdings: Holdings, forget_runs: Callable[[], None]
     attempt = partial(_attempt, refused)
     attempt(_remove_files, traces.files)
     crash_point("purge.raw")
+    attempt(forget_document, holdings.site, sha256[:16])
+    crash_point("purge.site")
     attempt(_forget_said, traces, holdings.beside)
     crash_point("purge.beside")
     attempt(holdings.archives.remove, sha256)

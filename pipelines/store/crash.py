@@ -66,6 +66,7 @@ PURGE_CRASH_POINTS = (
     "purge.staged",
     "purge.begun",
     "purge.raw",
+    "purge.site",
     "purge.beside",
     "purge.archive",
     "purge.staging",
@@ -76,12 +77,14 @@ PURGE_CRASH_POINTS = (
     "purge.intake",
     "purge.closed",
 )
-SITE_CRASH_POINTS = ("site.filled", "site.parted", "site.placed")
+SITE_CRASH_POINTS = ("site.filled", "site.parted", "site.placed", "site.found", "site.restored")
+FORGETTING_CRASH_POINTS = ("site.forgetting", "site.forgotten")
 SOURCES_CRASH_POINTS = ("sources.staged", "sources.placed")
 WITHDRAWAL_CRASH_POINTS = ("withdrawal.staged", "withdrawal.linked")
 ALL_CRASH_POINTS = (
     *CRASH_POINTS,
     *EXPORT_CRASH_POINTS,
+    *FORGETTING_CRASH_POINTS,
     *LAYOUT_CRASH_POINTS,
     *PACKS_CRASH_POINTS,
     *PIN_CRASH_POINTS,

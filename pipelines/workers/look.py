@@ -19,6 +19,7 @@ from pipelines.workers.visit import Fault, check_pages, or_fault
 # Pixels per point: a page is read on a screen, a spot is looked at closely.
 _PAGE_SCALE, _SPOT_SCALE = 1.5, 2.5
 _WIDEST = 1400  # pixels of a page
+_LARGEST = 16_000  # pixels of a side; WebP takes 16 383
 _QUALITY = 55  # of WebP: below it print loses thin strokes, above it files grow fast
 _AROUND = (120.0, 22.0)  # points that a spot shows to the sides of a box, and over and under it
 
@@ -85,7 +86,9 @@ class Look:
                 at_page()
                 for one in self.spots:
                     if one.page == number:
-                        found.spots[one.name] = as_webp(page.spot(one.box, _AROUND), _QUALITY)
+                        found.spots[one.name] = as_webp(
+                            _within(page.spot(one.box, _AROUND)), _QUALITY
+                        )
                 if number in self.pages:
                     found.pages[number] = Shown(as_webp(_smaller(page), _QUALITY), page.size)
 
@@ -93,7 +96,17 @@ class Look:
 def _smaller(page: PagePicture) -> Image.Image:
     """The page at the size at which it is shown."""
     width, height = page.image.size
-    part = min(_PAGE_SCALE / page.scale, _WIDEST / width, 1.0)
+    part = min(_PAGE_SCALE / page.scale, _WIDEST / width, _LARGEST / height, 1.0)
+    return _scaled(page.image, part)
+
+
+def _within(image: Image.Image) -> Image.Image:
+    """The picture at a size that can be stored."""
+    return _scaled(image, min(_LARGEST / max(*image.size, 1), 1.0))
+
+
+def _scaled(image: Image.Image, part: float) -> Image.Image:
     if part == 1.0:
-        return page.image
-    return page.image.resize((round(width * part), round(height * part)), Image.Resampling.LANCZOS)
+        return image
+    width, height = (max(round(side * part), 1) for side in image.size)
+    return image.resize((width, height), Image.Resampling.LANCZOS)

@@ -49,7 +49,9 @@ def told_of(document: DocumentCard, findings: list[FindingCard], language: Langu
 
 def compose_all(language: Language) -> Message:
     for status in ("loaded", *messages.HELD_BACK):
-        card = DocumentCard("d", "f.pdf", "t", "p", "r", "e", status, "why")
+        card = DocumentCard(
+            "d", "f.pdf", "t", "p", "r", "e", status, "why", "https://dtz.example/d.html"
+        )
         for found in ([cards(1)[0]], cards(7), cards(50)):
             told_of(card, found, language)
     long = FindingCard("l", FindingKind.SOURCE, Severity.INFO, "x" * 9000, None)

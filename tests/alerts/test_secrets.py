@@ -80,7 +80,7 @@ def test_only_the_sender_is_silenced(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_status_of_a_refusal_is_overheard() -> None:
     with hushed() as overheard:
         logging.getLogger("apprise").warning("Failed to send %s: error=%s.", "zebra77", 403)
-    assert overheard == Overheard(http_status=403, was_not_taken=True)
+    assert overheard == Overheard(http_status=403, was_not_taken=True, was_answered=True)
 
 
 def test_a_warning_that_names_the_host_is_silenced() -> None:

@@ -46,6 +46,8 @@ def environment(settings: Settings) -> Iterator[None]:
         patch.setenv("DTZ_FETCH_NETWORKS", settings.fetch_networks)
         patch.setenv("DTZ_LANGUAGE", settings.language.value)
         patch.setenv("DTZ_ALERT_URLS", settings.alert_urls.get_secret_value())
+        patch.setenv("DTZ_REPORT", str(settings.report))
+        patch.setenv("DTZ_REPORT_URL", settings.report_url)
         patch.setenv("DTZ_HEARTBEAT_URL", settings.heartbeat_url.get_secret_value())
         yield
 

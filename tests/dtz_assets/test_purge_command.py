@@ -75,6 +75,7 @@ def test_what_would_go_is_listed(purge, copied, sha256):
         f"file       {copied.raw / 'coevorden/dtz-overzicht-2017-2021.pdf'}",
         f"release    {kept}",
         f"release    {copied.live}: a new one is published in its place",
+        "site       its pages and pictures; a new site is written",
         "the rest   archive, record of first sight, state, messages; the history of all runs",
         "by hand    backups, copies and messages elsewhere",
     ]

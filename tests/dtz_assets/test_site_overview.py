@@ -28,7 +28,7 @@ def money(built) -> Money:
 
 
 def page(built, name):
-    return (built.settings.report / name).read_text(encoding="utf-8")
+    return (built.settings.site / name).read_text(encoding="utf-8")
 
 
 def test_the_amounts_of_charts_are_those_of_the_marts(built, money):
@@ -89,7 +89,7 @@ def test_the_overview_counts_what_the_release_counts(built):
 def test_of_many_reports_the_overview_has_one_chart_of_each_publisher(built, tmp_path):
     with open_contents(built.settings.live) as contents:
         reports = gather_reports(contents, gather_documents(contents))
-        drawer = Drawer(tmp_path, built.settings.report, Language.NL)
+        drawer = Drawer(tmp_path, built.settings.site, Language.NL)
         exhibits = Exhibits(contents, Language.NL, drawer)
         (shown,) = charts_of_publishers(contents, reports, exhibits)
     (chart,) = shown.charts
@@ -100,17 +100,17 @@ def test_of_many_reports_the_overview_has_one_chart_of_each_publisher(built, tmp
 def test_links_of_the_overview_lead_somewhere(built):
     for name in ("index.html", "search.html"):
         for href in re.findall(r'href="([^"#]+)', page(built, name)):
-            assert (built.settings.report / href).is_file(), href
+            assert (built.settings.site / href).is_file(), href
     html = page(built, "index.html")
     figures = set(re.findall(r"#(figure-\w+)", html))
-    (report,) = (built.settings.report / "reports").glob("*.html")
+    (report,) = (built.settings.site / "reports").glob("*.html")
     there = set(re.findall(r'id="(figure-\w+)"', report.read_text(encoding="utf-8")))
     assert figures
     assert figures <= there
 
 
 def test_charts_stand_on_the_overview_and_on_the_page_of_the_report(built):
-    (report,) = (built.settings.report / "reports").glob("*.html")
+    (report,) = (built.settings.site / "reports").glob("*.html")
     for html in (page(built, "index.html"), report.read_text(encoding="utf-8")):
         assert html.count('role="img"') == 4
         assert "€ 1.270.829" in unescape(html)

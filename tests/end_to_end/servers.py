@@ -19,12 +19,16 @@ from aiosmtpd.smtp import AuthResult
 
 @dataclass
 class Post:
-    """What arrived: subject and body of each, and the headers of each request."""
+    """What arrived: subject and body of each, and the headers of each request.
+
+    `pictures` has what each mail had attached, by name.
+    """
 
     url: str
     messages: list[dict[str, str]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     pings: list[str] = field(default_factory=list)
+    pictures: list[dict[str, bytes]] = field(default_factory=list)
 
 
 def free_port() -> int:
@@ -49,6 +53,8 @@ def mail_server(user: str, password: str) -> Iterator[Post]:
             assert body is not None
             post.messages.append({"title": str(mail["subject"]), "message": body.get_content()})
             post.headers.append(str(mail.items()))
+            attached = mail.iter_attachments()
+            post.pictures.append({str(one.get_filename()): one.get_content() for one in attached})
             return "250 taken"
 
     def let_in(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:

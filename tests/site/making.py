@@ -32,7 +32,7 @@ class Site:
 
     @property
     def folder(self) -> Path:
-        return self.settings.report
+        return self.settings.site
 
     @property
     def pages(self) -> list[Path]:

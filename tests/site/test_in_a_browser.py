@@ -154,13 +154,6 @@ _ALL_PICTURES_THERE = """
 """
 
 
-def test_pictures_wait_until_they_are_looked_at(chrome, seen):
-    with opened(chrome) as shown:
-        shown.page.goto(seen.suspected.as_uri(), wait_until="commit")
-        assert shown.page.locator(".paper img:not([loading=lazy])").count() == 0
-        shown.page.wait_for_function(_ALL_PICTURES_THERE)
-
-
 def test_each_page_of_the_report_is_printed_with_its_picture(chrome, seen):
     with opened(chrome) as shown:
         shown.page.goto(seen.suspected.as_uri())

@@ -56,6 +56,7 @@ def holdings(folder: Path) -> Holdings:
         pin=warehouse / "pin.json",
         tombstones=Tombstones(warehouse / "intake/purged"),
         withdrawals=Withdrawals(warehouse / "intake/withdrawn"),
+        site=warehouse / "report",
     )
 
 

@@ -287,3 +287,13 @@ def as_rows(number: int, what: str) -> list[dict]:
         "accepted": {"state": "accepted"},
     }
     return [] if what == "none" else [finding(number, **changes[what])]
+
+
+def test_only_the_current_edition_of_a_report_has_a_page_to_lead_to(state, at):
+    for day, status, is_there in ((1, "loaded", True), (2, "unrecognised", False)):
+        row = {**document(status, "reason"), "document_id": f"d{day}"}
+        found = finding(day, f"d{day}", whose="ours")
+        names = {REPORT: NAMES}
+        told = put_down(state, [found], {f"d{day}": row}, names, NL, at(day), site="https://x")
+        (alert,) = (one for one in told if one.document_id == f"d{day}")
+        assert (f"https://x/reports/d{day}.html#finding-f{day}" in alert.body) is is_there

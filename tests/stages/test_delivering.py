@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -44,6 +45,7 @@ class Network:
         self.tried: list[tuple[str, str]] = []
         self.arrived: list[tuple[str, str]] = []
         self.bodies: list[str] = []
+        self.crops: list[bytes] = []
 
     def deliver(self, message: Message, urls: list[SecretStr], language: Language) -> Delivery:
         outcomes = [self._outcome(n, url, message) for n, url in enumerate(urls, 1)]
@@ -56,6 +58,7 @@ class Network:
         subject = message.subject.split()[0]
         self.tried.append((channel, subject))
         self.bodies.append(message.body)
+        self.crops.append(message.crop)
         if channel in self.down or subject in self.refused:
             return Channel(position, "JSON", "refused", self.is_uncertain)
         self.arrived.append((channel, subject))
@@ -249,3 +252,15 @@ def test_whatever_fails_each_message_reaches_each_channel_once(tmp_path_factory,
     wanted = [(channel, f"m{n}") for channel in ("chat", "mail") for n in range(many)]
     assert sorted(network.arrived) == wanted
     assert state.undelivered_alerts() == []
+
+
+def test_a_message_takes_the_picture_that_is_there_when_it_is_sent(state, network, at):
+    for day, told in enumerate((replace(message("Som"), figure_id="0af3"), message("Tekort")), 1):
+        state.tell(alert_of(dict.fromkeys(Language, told).__getitem__, NL, at(day)), [])
+    pictures = {"0af3": b"first"}
+    network.down = {"mail"}
+    send(state, MAIL, NL, at(2), crop_of=lambda figure: pictures.get(figure, b""))
+    pictures["0af3"] = b"of another day"
+    network.down = set()
+    send(state, MAIL, NL, at(3), crop_of=lambda figure: pictures.get(figure, b""))
+    assert network.crops == [b"first", b"", b"of another day"]  # what was tried less goes first

@@ -260,6 +260,29 @@ def test_half_written_copies_of_releases_go(held):
     assert files_below(held.releases) == {"r1.duckdb"}
 
 
+def test_the_site_tells_of_it_no_more_and_what_refuses_keeps_it_open(held, monkeypatch):
+    mine, other = MINE.sha256[:16], OTHER.sha256[:16]
+    for one in (mine, other):
+        for name in (f"pages/{one}-1.webp", f"reports/{one}.html"):
+            (held.site / name).parent.mkdir(parents=True, exist_ok=True)
+            (held.site / name).write_text(OTHER.path)
+    traces = traces_of(MINE.sha256, held)
+    assert [path.name for path in traces.site] == [f"{mine}-1.webp", f"{mine}.html"]
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipelines.site.forgetting.remove_file", _refuse)
+        assert "a page of a purged document may be there yet" in purge(held)[0]
+    assert traces_of(MINE.sha256, held, Telling(paths=(MINE.path,))).site
+
+    assert purge(held) == []
+    assert files_below(held.site) == {f"pages/{other}-1.webp"}
+    assert not traces_of(MINE.sha256, held, Telling(paths=(MINE.path,))).site
+
+
+def _refuse(*_: object) -> None:
+    raise OSError(13, "Permission denied")
+
+
 # Imports once, then carries out each purge that it is asked for in a fork of its own.
 PURGER = """
 import os
