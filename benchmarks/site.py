@@ -133,8 +133,8 @@ def _costing(work: Callable[[], object]) -> tuple[float, float]:
 
 def _refresh(settings: Settings) -> None:
     """Refresh without a site."""
-    from dtz_assets.definitions import build_definitions
     from dtz_assets.dagster_home import use_settings
+    from dtz_assets.definitions import build_definitions
 
     for name in [one for one in os.environ if one.startswith("DTZ_")]:
         del os.environ[name]
