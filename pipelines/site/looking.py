@@ -10,7 +10,6 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.site.model import Mark, ReportPage, Sum
@@ -49,11 +48,6 @@ class Section:
 
     address: str
     heading: str
-
-
-def looked_at(page: ReportPage) -> dict[str, Any]:
-    """What the template of a report takes beside the report itself."""
-    return {"legend": legend(page), "ties": ties(page)}
 
 
 def legend(page: ReportPage) -> tuple[Kind, ...]:

@@ -1,4 +1,4 @@
-"""What the pages tell of sums, findings and editions: data of the report to fields of templates."""
+"""What the pages of reports and of their editions tell: data to the fields of templates."""
 
 from __future__ import annotations
 
@@ -9,35 +9,34 @@ from typing import Any
 
 from pipelines.site.changes import Restatement, Restatements
 from pipelines.site.evidence import Evidence
-from pipelines.site.gather_evidence import gather_evidence
+from pipelines.site.exhibit import Chart
+from pipelines.site.looking import legend, ties
 from pipelines.site.model import Finding, ReportPage
 from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album
 from pipelines.site.trees import group_trees
-from pipelines.store.contents import Contents
-
-
-def sums_and_findings(
-    contents: Contents, page: ReportPage, album: Album, restatements: Sequence[Restatement]
-) -> dict[str, Any]:
-    """What `report_findings.html` and `report_sums.html` need beside the page."""
-    return fields_of(page, album, gather_evidence(contents, page), restatements)
 
 
 def fields_of(
     page: ReportPage,
     album: Album,
     evidence: Mapping[str, Evidence],
-    restatements: Sequence[Restatement],
+    restatements: Sequence[Restatement] = (),
+    charts: Sequence[Chart] = (),
 ) -> dict[str, Any]:
-    """The same without a release to ask."""
+    """All that `report.html` takes."""
     return {
+        "page": page,
+        "report": page.report,
         "groups": group_trees(page.sums),
         "open_findings": _of_state(page.findings, is_open=True),
         "closed_findings": _of_state(page.findings, is_open=False),
         "evidence": evidence,
         "album": album,
         "restatements": restatements,
+        "charts": charts,
+        "legend": legend(page),
+        "ties": ties(page),
     }
 
 

@@ -32,7 +32,6 @@ from pipelines.site.gather import (
 )
 from pipelines.site.gather_changes import closely, earlier_documents, gather_changes
 from pipelines.site.gather_evidence import gather_evidence, spots_of
-from pipelines.site.looking import looked_at
 from pipelines.site.model import Document, Figure, Report, ReportPage, SitePage
 from pipelines.site.overview import (
     FEW_REPORTS,
@@ -43,7 +42,7 @@ from pipelines.site.overview import (
 from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album, Wanted, make_album
 from pipelines.site.searching import Searched
-from pipelines.site.telling import sums_and_findings, write_changes
+from pipelines.site.telling import fields_of, write_changes
 from pipelines.store.contents import Contents, open_contents
 from pipelines.store.crash import crash_point
 from pipelines.store.files import disk_faults
@@ -137,9 +136,9 @@ def _fill(folder: Path, before: Path, contents: Contents, manner: Manner) -> Non
     for report in reports:
         page = _with_pictures(gather_report(contents, report), album)
         charts = exhibits.of_report(report)
-        told = sums_and_findings(contents, page, album, restatements[report.report_id])
-        told |= looked_at(page) | {"charts": charts}
-        html = pages.render("report.html", root="../", page=page, report=report, **told)
+        evidence = gather_evidence(contents, page)
+        told = fields_of(page, album, evidence, restatements[report.report_id], charts)
+        html = pages.render("report.html", root="../", **told)
         (folder / report.address).write_text(html, encoding="utf-8")
         searched.add(page)
         if len(reports) <= FEW_REPORTS:

@@ -172,8 +172,7 @@ def report_html(
     """The page of a report."""
     known = {one.finding_id: Evidence() for one in page.findings} | (evidence or {})
     told = fields_of(page, Album(files=files or set()), known, restatements)
-    shared = {"root": "../", "page": page, "report": page.report}
-    return pages(language).render("report.html", **shared, **told)
+    return pages(language).render("report.html", root="../", **told)
 
 
 def rendered_changes(restatement: Restatement, files: set[str] | None = None) -> Element:
@@ -185,7 +184,7 @@ def rendered_changes(restatement: Restatement, files: set[str] | None = None) ->
 class _Parser(HTMLParser):
     """Elements as a browser sees them, for pages that close what they open."""
 
-    _VOID = frozenset({"meta", "link", "img", "br"})
+    _VOID = frozenset({"meta", "link", "img", "br", "input"})
 
     def __init__(self) -> None:
         super().__init__()

@@ -81,8 +81,8 @@ def hostile(sha256: str, source: str = "https://gemeente.example/") -> Told:
     """A report all of whose texts are hostile."""
     names = ("quantity", "measure", "category", "label", "printed", "row_label", "publisher")
     texts = dict.fromkeys(names, HOSTILE)
-    told = suspicion("0af3" * 4, explanation=HOSTILE, whose=HOSTILE)
-    suspect = {**told["quality.suspects"][0], "explanation": HOSTILE, "hypothesis": "digit"}
+    told = suspicion("0af3" * 4, explanation=HOSTILE, whose="publisher")
+    suspect = {**told["quality.suspects"][0], "explanation": HOSTILE, "hypothesis": "one_digit"}
     decision = {
         **{"decision_id": "d", "finding_id": "f" * 16, "printed": HOSTILE, "evidence": HOSTILE},
         **{"reason": HOSTILE, "decided_by": HOSTILE, "decided_at": AT, "why_not": HOSTILE},
@@ -147,9 +147,9 @@ def test_every_page_is_well_formed_and_has_the_strict_policy(pages):
 def test_nothing_that_a_report_says_can_run(pages):
     for text in pages.values():
         for tag, attributes in Page(text).elements:
-            assert tag not in ("iframe", "object", "embed", "base", "style", "form")
+            assert tag not in ("iframe", "object", "embed", "base", "style")
             assert not [name for name in attributes if name.startswith("on") or name == "style"]
-            if tag == "script":
+            if tag == "script" and attributes.get("type") != "application/json":
                 assert (attributes.get("src") or "").endswith(".js")
             for name in ("href", "src", "xlink:href", "action"):
                 if name in attributes:

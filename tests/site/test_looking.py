@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.documents.model import Box
-from pipelines.site.looking import Kind, Section, legend, looked_at, sections, ties, web_address
+from pipelines.site.looking import Kind, Section, legend, sections, ties, web_address
 from pipelines.site.model import (
     Coverage,
     Document,
@@ -27,6 +27,8 @@ from pipelines.site.model import (
     Sum,
 )
 from pipelines.site.pages import Pages
+from pipelines.site.pictures import Album
+from pipelines.site.telling import fields_of
 from pipelines.wording import Language
 from tests.site.links import broken
 
@@ -81,8 +83,7 @@ def page_of(
 def rendered(page: ReportPage, language: Language = Language.NL) -> str:
     shared = {"release": Release("20260301T120000Z-1", AT, "1.0")}
     pages = Pages(language, ZoneInfo("Europe/Amsterdam"), shared)
-    looks = looked_at(page)
-    return pages.render("report.html", root="../", page=page, report=page.report, **looks)
+    return pages.render("report.html", root="../", **fields_of(page, Album(), {}))
 
 
 def test_the_legend_counts_what_is_on_the_pages_and_hides_what_was_passed_over():
@@ -146,7 +147,7 @@ def test_sections_are_told_in_the_order_of_the_page():
 def built(page: ReportPage, folder: Path, language: Language = Language.NL) -> str:
     """The page as a file of a site, of which every link leads somewhere."""
     html = rendered(page, language)
-    for name in ("index.html", "site.css", "site.js", PAPER):
+    for name in ("index.html", "search.html", "site.css", "site.js", PAPER):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).touch()
     path = folder / "reports" / "d.html"
