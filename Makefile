@@ -40,7 +40,7 @@ TYPED = $(patsubst %/,%,$(sort $(dir $(wildcard pipelines/*.py dtz_assets/*.py t
         benchmarks/*.py tests/*.py))))
 
 .PHONY: help refresh ocr postgres ui query edition test test-all fast slow fuzz check format coverage lock \
-        clients system-deps browser screenshots pictures clean
+        clients system-deps browser screenshots clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -66,13 +66,8 @@ ui: $(VENV)/.editable ## assets, runs and checks on http://127.0.0.1:3000, to lo
 	$(BIN)/dagster-webserver -m dtz_assets.definitions -h $(HOST) -p $(PORT) \
 		$(if $(WRITE),,--read-only)
 
-pictures: $(VENV)/.locked-dev ## pictures of the site for the documentation, in docs/images
+screenshots: $(VENV)/.locked-dev ## take the pictures of the site and the web interface in docs/images anew
 	@$(BIN)/python -m tests.site.pictures
-
-edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
-	@$(BIN)/python -m typesetting
-
-screenshots: $(VENV)/.locked-dev ## take the pictures of the web interface in docs/images anew
 	@$(BIN)/python -m tests.docs.screenshots
 
 # --- working on it ----------------------------------------------------------------------------

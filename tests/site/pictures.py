@@ -24,7 +24,7 @@ COLOURS = 224
 
 
 def picture_site(site: Site, folder: Path) -> list[Path]:
-    """The overview, a page with its boxes, and a sum that does not hold."""
+    """The overview, a page with its boxes, and a finding with its suspects."""
     with browser() as started, opened(started, WIDTH, HEIGHT) as shown:
         page = shown.page
         page.goto((site.folder / "index.html").as_uri())
@@ -36,8 +36,10 @@ def picture_site(site: Site, folder: Path) -> list[Path]:
         sheet.evaluate("one => one.scrollIntoView()")
         suspect.hover()
         boxes = _taken(page, folder / "site-boxes.png")
-        suspect.click()
         page.mouse.move(0, 0)
+        finding = page.locator(".finding.error").first
+        finding.locator(".crop").first.evaluate("one => one.decode()")
+        finding.evaluate("one => one.scrollIntoView()")
         return [overview, boxes, _taken(page, folder / "site-discrepancy.png")]
 
 
