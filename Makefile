@@ -66,6 +66,9 @@ ui: $(VENV)/.editable ## assets, runs and checks on http://127.0.0.1:3000, to lo
 	$(BIN)/dagster-webserver -m dtz_assets.definitions -h $(HOST) -p $(PORT) \
 		$(if $(WRITE),,--read-only)
 
+edition: $(VENV)/.locked-dev ## set our own edition of the report anew, in raw/coevorden
+	@$(BIN)/python -m typesetting
+
 screenshots: $(VENV)/.locked-dev ## take the pictures of the site and the web interface in docs/images anew
 	@$(BIN)/python -m tests.site.pictures
 	@$(BIN)/python -m tests.docs.screenshots
