@@ -18,6 +18,7 @@ Dagster, is its overhead. The least of some rounds counts, as others may use the
 from __future__ import annotations
 
 import argparse
+import inspect
 import logging
 import os
 import shutil
@@ -80,7 +81,7 @@ def refresh_without_dagster(folder: Path, warehouse: Path) -> float:
     from dtz_assets import refreshing
     from dtz_assets.settings import Settings
 
-    def plainly(settings: Settings, job: str) -> Any:
+    def plainly(settings: Settings, job: str, _again: object) -> Any:
         with _left_out(spent):
             functions = functions_of(settings, job)
         return _called(functions)
@@ -98,7 +99,7 @@ def _left_out(spent: list[float] | None = None) -> Iterator[list[float]]:
     spent.append(time.process_time() - start)
 
 
-def functions_of(settings: Any, job: str) -> list[Callable[[Any], Any]]:
+def functions_of(settings: Any, job: str) -> list[Callable[..., Any]]:
     """What the assets and checks of a job do, in the order in which it does it."""
     from dtz_assets.definitions import build_definitions
 
@@ -107,7 +108,7 @@ def functions_of(settings: Any, job: str) -> list[Callable[[Any], Any]]:
     return [node.definition.compute_fn.decorated_fn for node in nodes]
 
 
-def _called(functions: Sequence[Callable[[Any], Any]]) -> Any:
+def _called(functions: Sequence[Callable[..., Any]]) -> Any:
     """One after the other, in one warehouse; what they give goes nowhere."""
     import dagster
 
@@ -117,7 +118,9 @@ def _called(functions: Sequence[Callable[[Any], Any]]) -> Any:
     with warehouse_resource(context) as warehouse:
         resources = SimpleNamespace(warehouse=warehouse)
         for function in functions:
-            given = function(SimpleNamespace(resources=resources, log=_LOG))
+            asked = inspect.signature(function).parameters.get("config")
+            settled = {"config": asked.annotation()} if asked else {}
+            given = function(SimpleNamespace(resources=resources, log=_LOG), **settled)
             if isinstance(given, Iterator):
                 deque(given, maxlen=0)
         return SimpleNamespace(success=True, run_id=warehouse.run_id)

@@ -44,6 +44,8 @@ def database_faults(raised: type[EngineError], kept: str = "") -> Iterator[None]
     """
     try:
         yield
+    except EngineError:  # told already, say of a file of SQLite
+        raise
     except Exception as error:
         told = _told(error)
         if not told:

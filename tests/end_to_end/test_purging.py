@@ -83,11 +83,20 @@ DROPPED = {
 
 
 def found_in(place, secrets: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Each file, and what of `secrets` is in its bytes, its name, or the values that it holds."""
+    """Each file, and what of `secrets` is in its bytes, its name, or the values that it holds.
+
+    The last of them is an amount as printed.
+    """
     for folder in (place.raw, place.warehouse):
         for path in folder.rglob("*"):
             content = str(path.relative_to(place.folder)) + values(path)
-            if hits := [secret for secret in secrets if secret in content]:
+            # What does not add up in the first edition would fit with amounts of the second, and its
+            # page on the site says so.
+            is_page = path.suffix == ".html" and place.warehouse / "report" in path.parents
+            looked_for = [
+                one for one in secrets if not (is_page and one[0].isdigit() and "." in one)
+            ]
+            if hits := [secret for secret in looked_for if secret in content]:
                 yield str(path.relative_to(place.folder)), hits
 
 

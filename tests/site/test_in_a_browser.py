@@ -28,7 +28,8 @@ _WIDEST = """() => [...document.querySelectorAll('body *')]
 _PRINTED_AMOUNTS = """() => [...document.querySelectorAll('table .amount')]
     .filter(one => { for (let up = one; up; up = up.parentElement)
         if (getComputedStyle(up).display === 'none') return false; return true })
-    .map(one => one.textContent.replace(/\\s+/g, ''))"""
+    .map(one => one.textContent.replace(/\\s+/g, ''))
+    .filter(text => /[0-9]/.test(text))"""
 
 
 def looked_at(chrome: Browser, path: Path, complaints: list[str], **more) -> None:

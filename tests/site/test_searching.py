@@ -142,7 +142,7 @@ def test_at_most_200_are_shown_and_the_count_is_told(page):
 def test_a_hostile_label_stays_text(page):
     look_for(page, "onerror kennis")
     assert page.locator("#search-results img, #search-results b").count() == 0
-    assert page.title() == "Zoeken"
+    assert page.title() == "Zoeken · DTZ"
     assert "<img src=x" in page.inner_text("#search-results")
 
 

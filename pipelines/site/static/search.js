@@ -11,11 +11,11 @@
   // Letters without case and accents, ligatures apart; the same for each character by itself.
   const fold = (text) =>
     text.toLowerCase().normalize("NFKD").replace(/[\p{M}\u00ad\u200b-\u200d]/gu, "").replace(/ς/g, "σ");
-  // Groups of three digits without what separates them: 1.270.830, 1 270 830 and 1,270,830.
+  // Groups of three digits without what separates them: 1.234.567, 1 234 567 and 1,234,567.
   const GROUPS = /(?<![\d.,])\d{1,3}(?:([.,'’ \u00a0\u202f])\d{3})(?:\1\d{3})*(?!\d)/g;
   const joined = (text) => text.replace(GROUPS, (found) => found.replace(/\D/g, ""));
 
-  // "€ 1.270.830,50" to "1270830.5"; null for what is no amount.
+  // "€ 1.234.567,50" to "1234567.5"; null for what is no amount.
   const amountOf = (text) => {
     const bare = joined(text.replace(/^[-−–+€\s]+|[\s€%]+$/gu, "").replace(/[.,][-–]+$/, ""));
     const found = /^(\d+)(?:[.,](\d{1,4}))?$/.exec(bare);
