@@ -90,8 +90,8 @@ def found_in(place, secrets: list[str]) -> Iterator[tuple[str, list[str]]]:
     for folder in (place.raw, place.warehouse):
         for path in folder.rglob("*"):
             content = str(path.relative_to(place.folder)) + values(path)
-            # What does not add up in the first edition would fit with amounts of the second, and its
-            # page on the site says so.
+            # What does not add up in the first edition would fit with amounts of the second, and
+            # its page on the site says so.
             is_page = path.suffix == ".html" and place.warehouse / "report" in path.parents
             looked_for = [
                 one for one in secrets if not (is_page and one[0].isdigit() and "." in one)
