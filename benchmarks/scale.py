@@ -52,7 +52,7 @@ _ROUNDS = 2
 _LOG = logging.getLogger(__name__)
 
 
-def environment(folder: Path, warehouse: Path) -> dict[str, str]:
+def environment(folder: Path, warehouse: Path, *, with_site: bool = True) -> dict[str, str]:
     """Where everything stands; nothing that a developer has set for this project."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("DTZ_", "DAGSTER_"))}
     (folder / "decisions").mkdir(exist_ok=True)
@@ -62,12 +62,15 @@ def environment(folder: Path, warehouse: Path) -> dict[str, str]:
         "DTZ_REPORTS": str(folder / "reports"),
         "DTZ_DECISIONS": str(folder / "decisions"),
         "DTZ_FETCH": "false",
+        "DTZ_REPORT": str(with_site),
     }
 
 
-def refresh(folder: Path, warehouse: Path) -> Ran:
+def refresh(folder: Path, warehouse: Path, *, with_site: bool = True) -> Ran:
     """`dtz refresh`; raises ValueError when it publishes no release."""
-    done = run_watched([str(_DTZ), "refresh"], environment(folder, warehouse), folder)
+    done = run_watched(
+        [str(_DTZ), "refresh"], environment(folder, warehouse, with_site=with_site), folder
+    )
     if done.code not in _DONE:
         raise ValueError(f"the refresh ended with {done.code}: {done.told[-2000:]}")
     return done
@@ -75,7 +78,8 @@ def refresh(folder: Path, warehouse: Path) -> Ran:
 
 def refresh_without_dagster(folder: Path, warehouse: Path) -> float:
     """The same work by plain calls; seconds of CPU, without what Dagster takes to be imported."""
-    os.environ.update(environment(folder, warehouse))
+    # No site: its workers could not be started from here, and it costs the same either way.
+    os.environ.update(environment(folder, warehouse, with_site=False))
     with _left_out() as spent:
         import dagster  # noqa: F401
     from dtz_assets import refreshing
@@ -136,7 +140,7 @@ def without_and_with(folder: Path, read: Path) -> tuple[float, float]:
         for name in ("archive", "intake"):
             shutil.copytree(read / name, warehouse / name)
     without = in_new_process(refresh_without_dagster, folder, plain).result
-    done = refresh(folder, ours)
+    done = refresh(folder, ours, with_site=False)
     made_of = [_asked(one, "select inputs from ops.releases") for one in (plain, ours)]
     if made_of[0] != made_of[1]:
         raise ValueError("without Dagster, another release was made")

@@ -111,7 +111,7 @@ def test_another_release_without_dagster_is_no_result(
     for name in ("archive", "intake"):
         (tmp_path / "read" / name).mkdir(parents=True)
     monkeypatch.setattr(scale, "in_new_process", lambda *_: DONE)
-    monkeypatch.setattr(scale, "refresh", lambda *_: DONE)
+    monkeypatch.setattr(scale, "refresh", lambda *_, **__: DONE)
     monkeypatch.setattr(scale, "_asked", lambda *_: next(made_of))
     monkeypatch.setattr(Ran, "result", 1.0, raising=False)
 
