@@ -9,6 +9,7 @@ import shlex
 from collections.abc import Iterator
 from decimal import Decimal
 
+from pipelines.addresses import figure_anchor, finding_anchor
 from pipelines.alerts.blocks import DETAIL, HEADING, TEXT, Line
 from pipelines.alerts.cards import FindingCard, SuspectCard
 from pipelines.alerts.plain import LABEL_LIMIT, one_line
@@ -73,11 +74,11 @@ def whole_steps(finding: FindingCard, file: str | None, language: Language) -> I
 def _on_site(finding: FindingCard, address: str, language: Language) -> Iterator[Line]:
     """Where the site shows the finding, and the first figure that may be wrong."""
     yield Line(TEXT, f"- {say(language, 'alerts.step_site')}")
-    yield Line(DETAIL, f"{address}#finding-{finding.finding_id}", is_link=True)
+    yield Line(DETAIL, f"{address}#{finding_anchor(finding.finding_id)}", is_link=True)
     if finding.suspects:
         suspect = finding.suspects[0].figures[0]
         yield Line(TEXT, f"- {say(language, 'alerts.step_spot', page=suspect.page)}")
-        yield Line(DETAIL, f"{address}#figure-{suspect.figure_id}", is_link=True)
+        yield Line(DETAIL, f"{address}#{figure_anchor(suspect.figure_id)}", is_link=True)
 
 
 def _look(finding: FindingCard, file: str, language: Language) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
+from pipelines.addresses import figure_anchor
 from pipelines.site.model import Report
 
 
@@ -63,5 +64,5 @@ def cell(
     """A cell of a table; with a figure of a report, the amount leads there."""
     if value is None:
         return ()
-    address = f"{report.address}#figure-{figure_id}" if report and figure_id else None
+    address = f"{report.address}#{figure_anchor(figure_id)}" if report and figure_id else None
     return (Amount(value, printed if printed != value else None, address),)

@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pipelines.addresses import figure_anchor, finding_anchor, page_address
 from pipelines.documents.model import Box
 
 
@@ -63,7 +64,7 @@ class Figure:
     @property
     def address(self) -> str:
         """Its anchor on the page of its report."""
-        return f"figure-{self.figure_id}"
+        return figure_anchor(self.figure_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class Finding:
     @property
     def address(self) -> str:
         """Its anchor on the page of its report."""
-        return f"finding-{self.finding_id}"
+        return finding_anchor(self.finding_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +223,7 @@ class Report:
     @property
     def address(self) -> str:
         """The page of its current edition, from the folder of the site."""
-        return f"reports/{self.current.document_id}.html"
+        return page_address(self.current.document_id)
 
 
 @dataclass(frozen=True, slots=True)

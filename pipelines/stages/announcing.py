@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipelines.addresses import page_address
 from pipelines.alerts.cards import DocumentCard, FindingCard
 from pipelines.alerts.changed import ChangedCard, DocumentNews, ResolvedCard
 from pipelines.alerts.changes import (
@@ -205,5 +206,5 @@ def _card(
         edition=document["edition"],
         status=document["status"],
         reason=document["reason"],
-        address=f"{site}/reports/{document['document_id']}.html" if has_page else None,
+        address=f"{site}/{page_address(document['document_id'])}" if has_page else None,
     )

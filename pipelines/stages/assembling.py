@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from pipelines.addresses import figure_anchor, page_address
 from pipelines.definitions import Definition
 from pipelines.figures.model import Extraction, Figure, NumberStatus
 from pipelines.reconcile.leaves import leaves
@@ -32,7 +33,7 @@ def figure_id(document: str, quantity: str, place: int) -> str:
 
 def figure_address(document: str, figure: str) -> str:
     """Where the site shows a figure, from the folder that the site is in."""
-    return f"reports/{document}.html#figure-{figure}"
+    return f"{page_address(document)}#{figure_anchor(figure)}"
 
 
 def document_rows(

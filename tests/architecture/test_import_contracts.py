@@ -25,6 +25,7 @@ ROOMS = (
     "wording",
 )
 MODULES = (
+    "pipelines/addresses.py",
     "pipelines/decisions.py",
     "pipelines/definitions.py",
     "pipelines/extraction.py",
