@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from dtz_assets.settings import Settings
 from pipelines.errors import EngineError, SiteError
+from pipelines.site.manner import Manner
 from pipelines.site.model import Document
-from pipelines.site.writing import Manner, Written, label_of, read_label, write_site
+from pipelines.site.writing import Written, label_of, read_label, write_site
 from pipelines.store.query import run_query
 from pipelines.store.tombstones import Tombstones
 

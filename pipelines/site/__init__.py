@@ -14,6 +14,8 @@
     drawing.py          specifications to drawings, as SVG
     pictures.py         pages of the PDFs as images                  (in workers)
     pages.py            what the pages tell to HTML                  (templates/, static/)
+    standing.py         which reports stand as they stood: their pages are taken over
+    report_pages.py     the pages of each report                     (manner.py)
     writing.py          all of it into a folder that takes the place of the last one
 
 Nothing is judged here: what adds up and what does not stands in the release.

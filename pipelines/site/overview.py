@@ -98,13 +98,11 @@ def gather_overview(
     )
 
 
-def charts_of_few(
-    made: Mapping[str, Sequence[Chart]], reports: Iterable[Report]
-) -> Iterator[Shown]:
+def charts_of_few(reports: Iterable[Report], exhibits: Exhibits) -> Iterator[Shown]:
     """The charts of each report, under its name."""
     for one in reports:
         heading = one.current.title or one.programme
-        yield Shown(heading, one.address, tuple(made[one.report_id]))
+        yield Shown(heading, one.address, tuple(exhibits.of_report(one)))
 
 
 def charts_of_publishers(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -10,21 +11,29 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from pipelines.amounts.render import render_amount, render_number, render_percentage
 from pipelines.harmless import visible
 from pipelines.site.looking import sections, web_address
-from pipelines.site.model import Figure
+from pipelines.site.model import Figure, Release
 from pipelines.wording import Language, say
 
 _PACKAGE = "pipelines.site"
 _NAMED_UNITS = (1, 1000, 1_000_000)
+# No text of a report can be this: it is escaped.
+_OF_RELEASE = Markup("<span data-release>{}</span>")
+_ANY_RELEASE = re.compile(_OF_RELEASE.format(Markup("[^<]*")))
 
 
 class Pages:
-    """Templates in one language; instants are shown in `zone`."""
+    """Templates in one language, of one release; instants are shown in `zone`."""
 
-    def __init__(self, language: Language, zone: ZoneInfo, shared: Mapping[str, Any]) -> None:
+    def __init__(self, language: Language, zone: ZoneInfo, release: Release) -> None:
+        named = _said(
+            language, "release", release=release.release_id, day=_day(release.built_at, zone)
+        )
+        self._release = _OF_RELEASE.format(named)
         self._environment = Environment(
             loader=PackageLoader(_PACKAGE),
             autoescape=True,
@@ -34,7 +43,7 @@ class Pages:
             finalize=_shown,
         )
         self._environment.globals |= {
-            **shared,
+            "release": self._release,
             "language": language.value,
             "say": partial(_said, language),
         }
@@ -43,6 +52,10 @@ class Pages:
     def render(self, template: str, **fields: Any) -> str:
         """A page; `root` leads from it to the folder of the site."""
         return self._environment.get_template(template).render(**fields)
+
+    def renamed(self, html: str) -> str:
+        """A page of another release in which nothing else is different, as one of this release."""
+        return _ANY_RELEASE.sub(lambda _: self._release, html)
 
 
 def _filters(language: Language, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
@@ -70,9 +83,16 @@ def _shown(value: Any) -> Any:
 
 def stated(figure: Figure, language: Language) -> str:
     """What a figure states; as printed where that could not be read."""
-    if figure.share_pct is not None:
-        return render_percentage(figure.share_pct, language)
-    return figure.printed if figure.amount is None else render_amount(figure.amount, language)
+    return amount_stated(figure.printed, figure.amount, figure.share_pct, language)
+
+
+def amount_stated(
+    printed: str, amount: Decimal | None, share: Decimal | None, language: Language
+) -> str:
+    """A percentage or an amount in the notation of the language; as printed where there is none."""
+    if share is not None:
+        return render_percentage(share, language)
+    return printed if amount is None else render_amount(amount, language)
 
 
 def _unit(figure: Figure, language: Language) -> str:

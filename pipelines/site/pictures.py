@@ -10,7 +10,7 @@ its pages without pictures: the site then shows the boxes alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,12 +36,18 @@ class Wanted:
     pages: frozenset[int]
     spots: tuple[Figure, ...] = ()
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the pictures of all that."""
+        pages = (page_file(self.document_id, page) for page in self.pages)
+        return frozenset((*pages, *(crop_file(one.figure_id) for one in self.spots)))
+
 
 @dataclass
 class Album:
-    """What there is to show: sizes in points by document and page, and names of files."""
+    """What there is to show: names of files, and the sizes in points of pages among them."""
 
-    sizes: dict[tuple[str, int], tuple[float, float]] = field(default_factory=dict)
+    sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
 
     def page(self, document_id: str, page: int) -> str | None:
@@ -75,55 +81,75 @@ def crop_file(figure_id: str) -> str:
     return f"{CROPS}/{figure_id}.webp"
 
 
-def make_album(wanted: Iterable[Wanted], folder: Path, before: Path, limits: Limits) -> Album:
-    """Put the wanted pictures into `folder`; those that the site `before` has are taken over."""
-    album, known = Album(), _known(before)
+class Former:
+    """The pictures of the site before, of which those that would be the same are taken over."""
+
+    def __init__(self, before: Path) -> None:
+        self._before, self._sizes = before, _known(before)
+
+    def has(self, name: str) -> bool:
+        """Whether that picture can be taken over."""
+        is_known = name in self._sizes or (name.startswith(f"{CROPS}/") and bool(self._sizes))
+        return is_known and (self._before / name).is_file()
+
+    def take_over(self, name: str, album: Album, folder: Path) -> bool:
+        """Put that picture into the folder, if it is there."""
+        if not self.has(name):
+            return False
+        link_or_copy(self._before / name, folder / name)
+        album.files.add(name)
+        if name in self._sizes:
+            album.sizes[name] = self._sizes[name]
+        return True
+
+
+def make_album(
+    wanted: Iterable[Wanted],
+    folder: Path,
+    former: Former,
+    limits: Limits,
+    taken: Iterable[str] = (),
+) -> Album:
+    """Put the wanted pictures into `folder`; those that are there already are taken over.
+
+    `taken` are names of pictures that are to be taken over without asking what they show.
+    """
+    album = Album()
     for name in (PAGES, CROPS):
         (folder / name).mkdir()
+    for name in taken:
+        former.take_over(name, album, folder)
     with IsolatedPool(limits) as workers:
-        for found in read_batch(_looks(wanted, album, known, folder, before), workers, limits):
+        for found in read_batch(_looks(wanted, album, former, folder), workers, limits):
             _keep(found, album, folder)
-    sizes = {page_file(*key): size for key, size in sorted(album.sizes.items())}
-    content = {"version": PICTURES_VERSION, "sizes": sizes}
+    content = {"version": PICTURES_VERSION, "sizes": dict(sorted(album.sizes.items()))}
     (folder / ALBUM).write_text(json.dumps(content), encoding="utf-8")
     return album
 
 
-def _looks(
-    wanted: Iterable[Wanted],
-    album: Album,
-    known: Mapping[str, tuple[float, float]],
-    folder: Path,
-    before: Path,
-) -> Iterator[Look]:
+def _looks(wanted: Iterable[Wanted], album: Album, former: Former, folder: Path) -> Iterator[Look]:
     """What is left to look at, after taking over what is there."""
     for one in wanted:
-        pages = set(one.pages)
-        for page in one.pages:
-            name = page_file(one.document_id, page)
-            if name in known and (before / name).is_file():
-                link_or_copy(before / name, folder / name)
-                album.sizes[one.document_id, page] = known[name]
-                album.files.add(name)
-                pages.discard(page)
-        spots = []
-        for figure in one.spots:
-            name = crop_file(figure.figure_id)
-            if known and (before / name).is_file():
-                link_or_copy(before / name, folder / name)
-                album.files.add(name)
-            else:
-                spots.append(Spot(figure.figure_id, figure.page, figure.box))
+        pages = frozenset(
+            page
+            for page in one.pages
+            if not former.take_over(page_file(one.document_id, page), album, folder)
+        )
+        spots = tuple(
+            Spot(figure.figure_id, figure.page, figure.box)
+            for figure in one.spots
+            if not former.take_over(crop_file(figure.figure_id), album, folder)
+        )
         data = _bytes(one) if pages or spots else None
         if data is not None:
-            yield Look(one.sha256, data, frozenset(pages), tuple(spots))
+            yield Look(one.sha256, data, pages, spots)
 
 
 def _keep(found: Pictures, album: Album, folder: Path) -> None:
     for page, shown in found.pages.items():
         name = page_file(found.sha256[:16], page)
         (folder / name).write_bytes(shown.webp)
-        album.sizes[found.sha256[:16], page] = shown.size
+        album.sizes[name] = shown.size
         album.files.add(name)
     for figure_id, webp in found.spots.items():
         (folder / crop_file(figure_id)).write_bytes(webp)

@@ -12,60 +12,79 @@ accents and separators are made alike in the browser, for what is looked for and
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
 from pipelines.harmless import visible
-from pipelines.site.model import Figure, ReportPage
-from pipelines.site.pages import stated
+from pipelines.site.model import Report
+from pipelines.site.pages import amount_stated
 from pipelines.store.contents import Contents
 from pipelines.wording import Language
 
+_FIGURES = """
+select report_id, page, figure_id, label, category, year, printed, amount_eur, share_pct
+from core.figures order by page, top, x0, figure_id
+"""
 _SECTIONS = """
-select title, text, page_from from core.sections where report_id = ? order by section_no
+select report_id, page_from, title, text from core.sections order by section_no
 """
 
 
-class Searched:
-    """The index, report by report."""
+def gather_index(
+    contents: Contents, reports: Sequence[Report], language: Language
+) -> dict[str, list[list[Any]]]:
+    """All of it, as data for JSON: what is to be found of the reports, one after the other."""
+    places = {one.report_id: place for place, one in enumerate(reports)}
+    figures = _placed(contents, _FIGURES, places)
+    shown = {(place, page) for place, page, *_ in figures}
+    sections = _placed(contents, _SECTIONS, places)
+    return {
+        "reports": [_report(one) for one in reports],
+        "figures": [_figure(language, *row) for row in figures],
+        "sections": [
+            [place, visible(title), visible(text), page, int((place, page) in shown)]
+            for place, page, title, text in sections
+        ],
+    }
 
-    def __init__(self, contents: Contents, language: Language) -> None:
-        self._contents, self._language = contents, language
-        self._reports: list[list[Any]] = []
-        self._figures: list[list[Any]] = []
-        self._sections: list[list[Any]] = []
 
-    def add(self, page: ReportPage) -> None:
-        """What is to be found of a report."""
-        place, report = len(self._reports), page.report
-        title = report.current.title or report.programme
-        self._reports.append([visible(report.publisher), visible(title), report.address])
-        self._figures += (self._figure(place, one) for one in page.figures)
-        shown = {one.page for one in page.figures}
-        for title, text, number in self._contents.ask(_SECTIONS, report.report_id).rows:
-            is_shown = number in shown
-            self._sections.append([place, visible(title), visible(text), number, int(is_shown)])
+def _placed(contents: Contents, sql: str, places: dict[str, int]) -> list[list[Any]]:
+    """The rows in the order of reports, each with the place of its report instead of the id."""
+    found = ([places[report_id], *row] for report_id, *row in contents.ask(sql).rows)
+    return sorted(found, key=itemgetter(0))
 
-    def index(self) -> dict[str, list[list[Any]]]:
-        """All of it, as data for JSON."""
-        return {
-            "reports": self._reports,
-            "figures": self._figures,
-            "sections": self._sections,
-        }
 
-    def _figure(self, report: int, one: Figure) -> list[Any]:
-        value = one.amount if one.amount is not None else one.share_pct
-        return [
-            report,
-            one.figure_id,
-            visible(one.label),
-            " · ".join(_context(one)),
-            visible(stated(one, self._language)),
-            visible(one.printed),
-            "" if value is None else digits(value),
-            one.page,
-        ]
+def _report(report: Report) -> list[Any]:
+    title = report.current.title or report.programme
+    return [visible(report.publisher), visible(title), report.address]
+
+
+def _figure(
+    language: Language,
+    report: int,
+    page: int,
+    figure_id: str,
+    label: str,
+    category: str | None,
+    year: int | None,
+    printed: str,
+    amount: Decimal | None,
+    share: Decimal | None,
+) -> list[Any]:
+    value = share if amount is None else amount
+    said = amount_stated(printed, amount, share, language)
+    return [
+        report,
+        figure_id,
+        visible(label),
+        " · ".join(_context(label, category, year)),
+        visible(said),
+        visible(printed),
+        "" if value is None else digits(value),
+        page,
+    ]
 
 
 def digits(value: Decimal) -> str:
@@ -74,7 +93,9 @@ def digits(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _context(figure: Figure) -> list[str]:
+def _context(label: str, category: str | None, year: int | None) -> Iterator[str]:
     """What a label alone does not say: the category and the year."""
-    parts = [figure.category] if figure.category and figure.category != figure.label else []
-    return [visible(one) for one in [*parts, *([str(figure.year)] if figure.year else [])]]
+    if category and category != label:
+        yield visible(category)
+    if year:
+        yield str(year)

@@ -1,18 +1,15 @@
-"""What the pages of reports and of their editions tell: data to the fields of templates."""
+"""What the page of a report tells: data to the fields of its template."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
-from pathlib import Path
 from typing import Any
 
-from pipelines.site.changes import Restatement, Restatements
+from pipelines.site.changes import Restatement
 from pipelines.site.evidence import Evidence
 from pipelines.site.exhibit import Chart
 from pipelines.site.looking import legend, ties
 from pipelines.site.model import Finding, ReportPage
-from pipelines.site.pages import Pages
 from pipelines.site.pictures import Album
 from pipelines.site.trees import group_trees
 
@@ -38,14 +35,6 @@ def fields_of(
         "legend": legend(page),
         "ties": ties(page),
     }
-
-
-def write_changes(folder: Path, restatements: Restatements, pages: Pages, album: Album) -> None:
-    """A page for each later edition."""
-    (folder / "changes").mkdir()
-    for one in chain.from_iterable(restatements.values()):
-        html = pages.render("changes.html", root="../", restatement=one, album=album)
-        (folder / one.address).write_text(html, encoding="utf-8")
 
 
 def _of_state(findings: Iterable[Finding], *, is_open: bool) -> list[Finding]:

@@ -15,7 +15,7 @@ import pyarrow
 from dtz_assets.marts import marts
 from dtz_assets.schemas import MODELS
 from dtz_assets.schemas.columns import Rows, arrow_schema, as_arrow, release_table
-from pipelines.site.writing import Manner
+from pipelines.site.manner import Manner
 from pipelines.store.release import build_release
 from pipelines.wording import Language
 from pipelines.workers.limits import Limits

@@ -148,7 +148,7 @@ def page_of(
 @cache
 def pages(language: Language = Language.EN) -> Pages:
     release = Release("r1", NOON, "1.2")
-    return Pages(language, ZoneInfo("Europe/Amsterdam"), {"release": release})
+    return Pages(language, ZoneInfo("Europe/Amsterdam"), release)
 
 
 def rendered(

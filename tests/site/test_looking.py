@@ -81,8 +81,8 @@ def page_of(
 
 
 def rendered(page: ReportPage, language: Language = Language.NL) -> str:
-    shared = {"release": Release("20260301T120000Z-1", AT, "1.0")}
-    pages = Pages(language, ZoneInfo("Europe/Amsterdam"), shared)
+    release = Release("20260301T120000Z-1", AT, "1.0")
+    pages = Pages(language, ZoneInfo("Europe/Amsterdam"), release)
     return pages.render("report.html", root="../", **fields_of(page, Album(), {}))
 
 

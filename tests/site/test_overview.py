@@ -42,7 +42,7 @@ def overview(**given: object) -> Overview:
 
 
 def page(given: Overview) -> str:
-    pages = Pages(Language.EN, ZoneInfo("UTC"), {"release": Release("r1", NOON, "1.0")})
+    pages = Pages(Language.EN, ZoneInfo("UTC"), Release("r1", NOON, "1.0"))
     return pages.render("index.html", root="", overview=given)
 
 

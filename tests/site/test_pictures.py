@@ -12,7 +12,7 @@ from PIL import Image
 from pipelines.documents.model import Box
 from pipelines.site import pictures
 from pipelines.site.model import Figure, Mark
-from pipelines.site.pictures import Album, Wanted, crop_file, make_album, page_file
+from pipelines.site.pictures import Album, Former, Wanted, crop_file, make_album, page_file
 from pipelines.workers.batch import read_batch
 from pipelines.workers.look import Look, Spot
 from tests.documents.conftest import pdf_of
@@ -58,7 +58,7 @@ def looked(monkeypatch: pytest.MonkeyPatch) -> list[Look]:
 
 def album_of(folder: Path, before: Path, *wanted: Wanted, **more: Any) -> Album:
     folder.mkdir()
-    return make_album(wanted, folder, before, more.get("limits", LIMITS))
+    return make_album(wanted, folder, Former(before), more.get("limits", LIMITS))
 
 
 def wanted(path: Path | None, pages: set[int], *spots: Figure, sha256: str = SHA) -> Wanted:
@@ -71,7 +71,7 @@ def test_they_are_made_once_and_taken_over_until_they_would_be_others(
     first = album_of(tmp_path / "1", tmp_path / "none", wanted(pdf, {1}, spot()))
     assert (first.page(ID, 1), first.page(ID, 2)) == (page_file(ID, 1), None)
     assert first.crop("f1") == "crops/f1.webp"
-    assert first.sizes == {(ID, 1): (400.0, 300.0)}
+    assert first.sizes == {page_file(ID, 1): (400.0, 300.0)}
     with Image.open(tmp_path / "1" / page_file(ID, 1)) as image:
         assert (image.format, image.size) == ("WEBP", (600, 450))
 

@@ -76,7 +76,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page for search on a small index."""
     folder = tmp_path_factory.mktemp("site")
     release = Release("r1", datetime(2026, 3, 1, tzinfo=UTC), "1.0")
-    pages = Pages(Language.NL, ZoneInfo("Europe/Amsterdam"), {"release": release})
+    pages = Pages(Language.NL, ZoneInfo("Europe/Amsterdam"), release)
     html = pages.render("search.html", root="", index=INDEX)
     (folder / "search.html").write_text(html, encoding="utf-8")
     for name in ("site.css", "site.js", "search.js"):
