@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 REPO_ROOT = Path(__file__).resolve().parents[1]
+OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 SHARED_SOURCE = Path(os.environ.get("DTZ_SHARED_SOURCE", REPO_ROOT / "../shared/source"))
 
 # PostgreSQL does not start as root: in a user namespace root goes by another number.
@@ -78,6 +79,26 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if _in_ci else "
 def repo_root() -> Path:
     """The folder that holds pyproject.toml."""
     return REPO_ROOT
+
+
+@pytest.fixture(scope="session")
+def own_pdf(repo_root: Path) -> Path:
+    """Our own edition of the report."""
+    return repo_root / "raw" / OWN_FILE
+
+
+@pytest.fixture(scope="session")
+def edition(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The PDF of a variant of the report, set once."""
+    import typesetting
+
+    folder = tmp_path_factory.mktemp("editions")
+
+    def pdf(name: str) -> Path:
+        path = folder / f"{name}.pdf"
+        return path if path.exists() else typesetting.set_variant(name, folder)[0]
+
+    return pdf
 
 
 @pytest.fixture(scope="session")

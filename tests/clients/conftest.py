@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 import typesetting
-from tests.dtz_assets.conftest import OWN_FILE, run_job
+from tests.conftest import OWN_FILE
+from tests.dtz_assets.conftest import run_job
 from tests.dtz_assets.plain import plain_settings
 
 CLIENTS = Path(sys.prefix) / "clients"

@@ -17,7 +17,8 @@ from typing import Any
 
 import pytest
 
-from tests.end_to_end.conftest import BIN, OWN_FILE, Place
+from tests.conftest import OWN_FILE
+from tests.end_to_end.conftest import BIN, Place
 
 COPIED = re.compile(r"^COPY (?!--from)(.+) (\S+)$", re.MULTILINE)
 

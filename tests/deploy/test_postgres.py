@@ -14,9 +14,10 @@ from sqlalchemy import create_engine, text
 from dtz_assets import postgres as tables
 from dtz_assets.run_history import forget_runs
 from pipelines.errors import StateError
+from tests.conftest import OWN_FILE
 from tests.deploy.servers import Postgres, free_port
 from tests.dtz_assets.test_run_history import SECRET, run_once, telling
-from tests.end_to_end.conftest import OWN_FILE, Place
+from tests.end_to_end.conftest import Place
 
 pytestmark = pytest.mark.slow
 

@@ -15,8 +15,8 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from tests.browser import browser, opened
-from tests.conftest import REPO_ROOT
-from tests.end_to_end.conftest import OWN_FILE, Place
+from tests.conftest import OWN_FILE, REPO_ROOT
+from tests.end_to_end.conftest import Place
 from tests.end_to_end.living import house_at
 
 IMAGES = REPO_ROOT / "docs/images"

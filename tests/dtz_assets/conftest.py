@@ -19,16 +19,15 @@ from typing import Any
 import dagster as dg
 import pytest
 
-import typesetting
 from dtz_assets.definitions import build_definitions
 from dtz_assets.logs import LOGGERS
 from dtz_assets.refreshing import Again
 from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
+from tests.conftest import OWN_FILE
 from tests.dtz_assets.plain import plain_settings
 from tests.dtz_assets.small_releases import publish_small
 
-OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -73,23 +72,6 @@ def run_job(
 @pytest.fixture(scope="session")
 def job() -> Callable[..., Any]:
     return run_job
-
-
-@pytest.fixture(scope="session")
-def own_pdf(repo_root: Path) -> Path:
-    return repo_root / "raw" / OWN_FILE
-
-
-@pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The PDF of a variant of the report, set once."""
-    folder = tmp_path_factory.mktemp("editions")
-
-    def pdf(name: str) -> Path:
-        path = folder / f"{name}.pdf"
-        return path if path.exists() else typesetting.set_variant(name, folder)[0]
-
-    return pdf
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from PIL import Image
 
 from dtz_assets.inspecting import draw, read_file
 from pipelines.documents.reading import read_document
-from tests.dtz_assets.conftest import OWN_FILE
+from tests.conftest import OWN_FILE
 
 PAGE = 7
 

@@ -15,7 +15,8 @@ from dtz_assets.resources import Warehouse
 from dtz_assets.settings import Settings
 from pipelines.store.query import run_query
 from pipelines.store.tombstones import OpenPurge, Telling, Tombstone, Tombstones
-from tests.dtz_assets.conftest import DECIDED, OWN_FILE
+from tests.conftest import OWN_FILE
+from tests.dtz_assets.conftest import DECIDED
 from tests.dtz_assets.plain import plain_settings
 
 

@@ -19,7 +19,7 @@ from pipelines.store.lock import warehouse_lock
 from pipelines.store.query import run_query
 from pipelines.store.records import Alert, AlertStatus
 from pipelines.store.state import State
-from tests.dtz_assets.conftest import OWN_FILE
+from tests.conftest import OWN_FILE
 
 START = datetime(2024, 1, 2, tzinfo=UTC)
 BEFORE, AFTER = START - timedelta(days=1), START + timedelta(minutes=1)

@@ -11,7 +11,7 @@ from dtz_assets.summary import refresh_report
 from pipelines.reconcile.decisions import Conclusion
 from pipelines.store.decision_files import append_decision
 from pipelines.store.query import run_query
-from tests.dtz_assets.conftest import OWN_FILE
+from tests.conftest import OWN_FILE
 
 COUNT = "select count(*) from core.figures"
 DECISIONS = "select status, why_not is not null from quality.decisions"

@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from filelock import FileLock
 
-import typesetting
 from pipelines.store.query import run_query
+from tests.conftest import OWN_FILE
 
 if TYPE_CHECKING:
     from tests.end_to_end.park import Park
 
 BIN = Path(sys.executable).parent
-OWN_FILE = "coevorden/dtz-overzicht-2017-2021.pdf"
 
 
 def clean_environment(folder: Path) -> dict[str, str]:
@@ -116,23 +115,6 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[Place,
         return place, json.loads(notes.read_text(encoding="utf-8"))
 
     return run
-
-
-@pytest.fixture(scope="session")
-def own_pdf(repo_root: Path) -> Path:
-    return repo_root / "raw" / OWN_FILE
-
-
-@pytest.fixture(scope="session")
-def edition(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The PDF of a variant of the report, set once."""
-    folder = tmp_path_factory.mktemp("editions")
-
-    def pdf(name: str) -> Path:
-        path = folder / f"{name}.pdf"
-        return path if path.exists() else typesetting.set_variant(name, folder)[0]
-
-    return pdf
 
 
 @dataclass(frozen=True)

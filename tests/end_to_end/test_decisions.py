@@ -13,7 +13,8 @@ import pytest
 from pipelines.amounts.model import AmountKind
 from pipelines.figures.model import Extraction
 from pipelines.stages.archives import Archives
-from tests.end_to_end.conftest import OWN_FILE, Place, Ran
+from tests.conftest import OWN_FILE
+from tests.end_to_end.conftest import Place, Ran
 
 pytestmark = pytest.mark.slow
 QUANTITY = "expenditure/2020/programma-dtz/per-inwoner"

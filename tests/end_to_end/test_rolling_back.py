@@ -12,8 +12,9 @@ from dtz_assets.releases import live_release, uphold_pin
 from pipelines.store.crash import PIN_CRASH_POINTS
 from pipelines.store.lock import warehouse_lock
 from pipelines.store.pin import read_pin
+from tests.conftest import OWN_FILE
 from tests.dtz_assets.plain import plain_settings
-from tests.end_to_end.conftest import OWN_FILE, Place
+from tests.end_to_end.conftest import Place
 
 pytestmark = pytest.mark.slow
 

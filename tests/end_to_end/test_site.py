@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.conftest import OWN_FILE
 from tests.end_to_end import servers
-from tests.end_to_end.conftest import OWN_FILE, Place
+from tests.end_to_end.conftest import Place
 
 # Each test is some whole refreshes.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]

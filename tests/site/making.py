@@ -10,8 +10,8 @@ from pathlib import Path
 import typesetting
 from dtz_assets.settings import Settings
 from pipelines.wording import Language
-from tests.conftest import REPO_ROOT
-from tests.dtz_assets.conftest import OWN_FILE, run_job
+from tests.conftest import OWN_FILE, REPO_ROOT
+from tests.dtz_assets.conftest import run_job
 from tests.dtz_assets.plain import plain_settings
 from typesetting.editions import Change, set_bytes
 
