@@ -44,7 +44,7 @@ class Cluster:
 def cluster(tmp_path_factory):
     folder = tmp_path_factory.mktemp("dask")
     level = logging.getLogger("distributed").level
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
     with (
         dask.config.set(SETTINGS),
         LocalCluster(
