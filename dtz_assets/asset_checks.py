@@ -12,7 +12,7 @@ from dtz_assets.assets.common import key_of, past_key, shown
 from dtz_assets.assets.core import CORE_PAST, CORE_TABLES
 from dtz_assets.assets.quality import QUALITY_PAST, QUALITY_TABLES
 from dtz_assets.assets.release import CANDIDATE, staged_path
-from dtz_assets.audits import AUDITS, audit, lost_reports
+from dtz_assets.audits import AUDITS, audit, lost_reports, why_lost
 from dtz_assets.check_tables import (
     BROKEN_COLUMNS,
     FINDING_COLUMNS,
@@ -34,9 +34,12 @@ from pipelines.reconcile.model import FindingKind
 from pipelines.stages.explaining import OPEN
 from pipelines.store.kept import kept_releases
 from pipelines.store.staging import Staging
+from pipelines.wording import say
 
 VERDICTS = key_of("quality.verdicts")
 FINDINGS = key_of("quality.findings")
+
+_NONE_LOST = "no_report_is_lost"
 
 # Each of these has a check of its own: of the groups, of coverage, and of sums held together.
 _TOLD_ELSEWHERE = {
@@ -213,7 +216,7 @@ def every_number_is_accounted_for(context: dg.AssetCheckExecutionContext) -> dg.
     name="audits",
     specs=[
         dg.AssetCheckSpec(name, asset=CANDIDATE, blocking=True, description=name.replace("_", " "))
-        for name in (*AUDITS, "no_report_is_lost")
+        for name in (*AUDITS, _NONE_LOST)
     ],
     required_resource_keys={"warehouse"},
 )
@@ -225,18 +228,40 @@ def audits(context: dg.AssetCheckExecutionContext) -> Iterable[dg.AssetCheckResu
     for name, sql in AUDITS.items():
         found = audit(path, sql)
         rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-        yield dg.AssetCheckResult(
-            check_name=name,
-            passed=not rows,
-            metadata={"rows": shown(rows, found.columns)} if rows else {},
-        )
-    kept = kept_releases(warehouse.settings.releases).values()
-    lost = lost_reports(path, live, *kept, purged=warehouse.purged)
-    yield dg.AssetCheckResult(
-        check_name="no_report_is_lost",
-        passed=not lost,
-        metadata={"reports": lost} if lost else {},
+        yield _audited(warehouse, name, "rows", shown(rows, found.columns), _first(name, rows))
+    before = (live, *kept_releases(warehouse.settings.releases).values())
+    lost = lost_reports(path, *before, purged=warehouse.purged)
+    told = why_lost(path, lost, *before)
+    yield _audited(warehouse, _NONE_LOST, "reports", lost, _lost(lost, told, warehouse))
+
+
+def _audited(
+    warehouse: Warehouse, name: str, what: str, found: Any, fault: str
+) -> dg.AssetCheckResult:
+    """What an audit found; a fault in words is left for who tells people of it, too."""
+    if not fault:
+        return dg.AssetCheckResult(check_name=name, passed=True)
+    warehouse.faults.append(fault)
+    return dg.AssetCheckResult(
+        check_name=name, passed=False, description=fault, metadata={what: found}
     )
+
+
+def _first(name: str, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A fault of the rows of a release is a mistake of ours: the audit, and a row to begin with."""
+    if not rows:
+        return ""
+    first = ", ".join(f"{column} {value}" for column, value in rows[0].items())
+    return f"{name}: {first}" + (f" (+{len(rows) - 1})" if len(rows) > 1 else "")
+
+
+def _lost(lost: Sequence[str], told: Iterable[tuple[str, str, str]], warehouse: Warehouse) -> str:
+    """The reports that would disappear, the files that they came from, and what to do."""
+    if not lost:
+        return ""
+    language = warehouse.settings.language
+    why = "; ".join(f"{report}: {file} ({reason.rstrip('.')})" for report, file, reason in told)
+    return say(language, "watch.lost", reports=why or ", ".join(lost), audit=_NONE_LOST)
 
 
 def build_checks(groups: Sequence[str]) -> list[dg.AssetChecksDefinition]:

@@ -6,7 +6,7 @@ No Dagster here.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from dtz_assets.schemas import MODELS
@@ -117,16 +117,32 @@ def lost_reports(staged: Path, *before: Path, purged: Collection[str] = ()) -> l
     """
     known = {row[0] for row in run_query(staged, _REPORTS).rows}
     gone = {row[0] for row in run_query(staged, _WITHDRAWN).rows} | set(purged)
-    for path in before:
+    documents = _documents_of_reports(before)
+    return sorted({report for report, one in documents if one not in gone} - known)
+
+
+def why_lost(staged: Path, lost: Collection[str], *before: Path) -> list[tuple[str, str, str]]:
+    """Of each lost report the files that it was read from, and why they give it no more."""
+    now = {sha256: told for sha256, *told in run_query(staged, _FILES).rows}
+    return sorted(
+        (report, *now[sha256])
+        for report, sha256 in _documents_of_reports(before)
+        if report in lost and sha256 in now
+    )
+
+
+def _documents_of_reports(releases: Iterable[Path]) -> list[tuple[str, str]]:
+    """Report and hash of each document, from the first release that can be read."""
+    for path in releases:
         try:
-            documents = run_query(path, _DOCUMENTS_OF_REPORTS).rows
+            return [(report, sha256) for report, sha256 in run_query(path, _OF_REPORTS).rows]
         except (ReleaseError, QueryError):
             continue
-        return sorted({report for report, one in documents if one not in gone} - known)
     return []
 
 
-_DOCUMENTS_OF_REPORTS = """
+_OF_REPORTS = """
 select report_id, sha256
 from core.reports left join core.documents using (report_id)"""
+_FILES = "select sha256, file, coalesce(reason, '') from core.documents"
 _WITHDRAWN = "select sha256 from core.documents where status = 'withdrawn'"

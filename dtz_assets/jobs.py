@@ -21,7 +21,7 @@ def tell_failure(context: dg.HookContext) -> None:
     warehouse: Warehouse = context.resources.warehouse
     settings = warehouse.settings
     error = context.op_exception
-    reason = f"{context.op.name}: {error}"
+    reason = "; ".join(warehouse.faults) or f"{context.op.name}: {error}"
     put_down_failure(warehouse.state, reason, settings.language, datetime.now(UTC))
     crop_of = crops_of(settings)
     send(warehouse.state, warehouse.post, settings.language, every=True, crop_of=crop_of)

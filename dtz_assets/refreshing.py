@@ -182,12 +182,12 @@ def _storage_faults(storage: Path) -> Iterator[None]:
 def _failure(result: Any) -> str:
     """What went wrong, in words of ours where there are any, else of what was raised first."""
     checks = [
-        f"{one.asset_key.to_user_string()}: {one.check_name}"
+        one.description or f"{one.asset_key.to_user_string()}: {one.check_name}"
         for one in result.get_asset_check_evaluations()
         if not one.passed and one.blocking
     ]
     if checks:
-        return "a blocking check failed (" + ", ".join(checks) + ")"
+        return "a blocking check failed: " + "; ".join(checks)
     failed = [event for event in result.all_events if event.is_failure]
     for event in failed:
         chain = list(_causes(getattr(event.event_specific_data, "error", None)))

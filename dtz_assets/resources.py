@@ -46,6 +46,7 @@ class Warehouse:
 
     `is_rebuild` says that nothing under raw/ is looked at; `was_reread`, which is set on the way,
     that something was read once more. In both cases a release is made, whether or not it differs.
+    `faults` are, in words, those for which the release of this run is not published.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Warehouse:
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
     is_rebuild: bool = False
     was_reread: bool = False
+    faults: list[str] = field(default_factory=list)
 
     @cached_property
     def definitions(self) -> tuple[Definition, ...]:

@@ -41,7 +41,10 @@ _TOLD = (
     required_resource_keys={"warehouse"},
 )
 def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-    """One row per new message: what is new, changed or resolved, by document."""
+    """One row per new message: what is new, changed or resolved, by document.
+
+    Each is held until the release that it tells of is published.
+    """
     warehouse: Warehouse = context.resources.warehouse
     if warehouse.pin is not None:
         # What is told can be looked up in the live release: it waits for one that has it.
@@ -64,6 +67,7 @@ def outbox(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
         warehouse.at,
         gather_evidence(rows_of),
         warehouse.settings.site_address,
+        is_held=True,
     )
     return dg.MaterializeResult(metadata={"dagster/row_count": len(messages)})
 

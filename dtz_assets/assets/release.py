@@ -89,6 +89,8 @@ def release(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
     staged, settings = staged_path(warehouse), warehouse.settings
     if staged.exists():
         context.log.info("%s", _publish(warehouse, staged))
+    if warehouse.pin is None:
+        warehouse.state.let_go()  # what it tells of can be looked up now
     if warehouse.pin is not None:
         context.log.warning("release %s is pinned and stays live", warehouse.pin.release_id)
     current = run_query(settings.live, "select release_id, figures from ops.releases").rows[0]

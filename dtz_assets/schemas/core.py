@@ -54,6 +54,12 @@ class Documents(Rows):
     file: Text = pa.Field(description="path under raw/ at which it was first seen")
     report_id: Text = pa.Field(nullable=True, description="the report that it is an edition of")
     edition: Text = pa.Field(nullable=True, description="mark of the edition as printed, if any")
+    edition_order: Count = pa.Field(
+        nullable=True, description="rank of that mark: of a later edition it is higher"
+    )
+    printed_on: Text = pa.Field(
+        nullable=True, description="date of the report as printed, which orders equal marks"
+    )
     title: Text = pa.Field(nullable=True, description="title in the properties of the PDF")
     pages: Count = pa.Field(nullable=True, ge=1, description="number of pages")
     received_at: Instant = pa.Field(description="when this content was first seen (UTC)")

@@ -1,4 +1,4 @@
--- What a later edition of a report changed in what it prints: one row per quantity that differs from the edition before. A figure that we misread counts as a person read it.
+-- What a later edition of a report changed in what it prints: one row per quantity that differs from the edition before, by mark and printed date. A figure that we misread counts as a person read it.
 -- Question: what did a later edition change?
 -- Key: report_id, later_document_id, quantity
 -- report_id: the report
@@ -12,13 +12,18 @@
 -- later_eur?: amount in the later edition; null: it is gone or could not be read
 -- change_eur?: later less earlier
 -- change: changed, added or dropped
-with editions as (
-    select h.report_id, h.document_id, min(known_from) as known_from,
-           row_number() over (partition by h.report_id order by bool_or(known_to is null),
-                              max(known_to), min(known_from), h.document_id) as edition_no
-    from core.figures_history h
-    join core.documents d on d.document_id = h.document_id and d.status <> 'withdrawn'
-    group by h.report_id, h.document_id
+with marked as (  -- of equal marks and dates nothing says which is later: the first received counts
+    select distinct on (report_id, edition_order, printed_on)
+           report_id, document_id, edition_order, printed_on
+    from core.documents where status in ('loaded', 'superseded')
+    order by report_id, edition_order, printed_on, received_at, sha256
+),
+editions as (
+    select report_id, document_id, min(h.known_from) as known_from,
+           row_number() over (partition by report_id
+                              order by edition_order, coalesce(printed_on, '')) as edition_no
+    from marked m join core.figures_history h using (report_id, document_id)
+    group by report_id, document_id, edition_order, printed_on
 ),
 printed as (  -- an edition that was current twice has each figure twice
     select distinct on (figure_id) * from core.figures_history order by figure_id, known_from

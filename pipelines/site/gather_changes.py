@@ -18,12 +18,13 @@ select report_id, earlier_document_id, later_document_id, quantity, label, chang
        earlier_eur, later_eur, change_eur
 from marts.restatements order by restated_at, later_document_id, quantity
 """
-# Of editions that say the same the mart has nothing; the one before is the last that counted.
+# Of editions that say the same the mart has nothing. One of equal mark and date is not before.
 _BEFORE = """
-select h.document_id
-from core.figures_history h join core.documents d using (document_id)
-where h.report_id = ? and h.document_id <> ? and d.status <> 'withdrawn'
-group by h.document_id order by max(h.known_to) desc nulls last, h.document_id limit 1
+select b.document_id
+from core.documents a join core.documents b using (report_id)
+where a.document_id = ? and b.status = 'superseded'
+  and (b.edition_order, coalesce(b.printed_on, '')) < (a.edition_order, coalesce(a.printed_on, ''))
+order by b.edition_order desc, coalesce(b.printed_on, '') desc, b.received_at, b.sha256 limit 1
 """
 _FIGURES = """
 select distinct on (figure_id) quantity, place, figure_id, document_id, measure, year, category,
@@ -75,9 +76,8 @@ def _of_report(
         changes = tuple(_change(row, *sides) for row in changed)
         yield Restatement(report, by_id.get(earlier), by_id[later], changes)
     if len(report.editions) > 1 and all(later != current for _, later in rows):
-        found = contents.ask(_BEFORE, report.report_id, current).rows
-        before = by_id.get(found[0][0]) if found else None
-        yield Restatement(report, before, report.current, ())
+        for (before,) in contents.ask(_BEFORE, current).rows:
+            yield Restatement(report, by_id[before], report.current, ())
 
 
 def _change(

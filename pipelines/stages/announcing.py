@@ -31,6 +31,7 @@ from pipelines.alerts.messages import (
 from pipelines.reconcile.model import FindingKind
 from pipelines.stages.explaining import OPEN, Evidence, finding_cards
 from pipelines.stages.outbox import alert_of
+from pipelines.stages.reading import WITHDRAWN
 from pipelines.stages.row import Row
 from pipelines.store.records import Alert, Reported
 from pipelines.store.state import State
@@ -61,7 +62,7 @@ class _Now:
         if not told.document_id:  # of a path, and no document
             return "gone"
         document = self.documents.get(told.document_id)
-        if document is None:
+        if document is None or document["status"] == WITHDRAWN:
             return "withdrawn"
         if document["status"] == "superseded":
             return "superseded"
@@ -78,13 +79,19 @@ def put_down(
     at: datetime,
     evidence: Evidence | None = None,
     site: str | None = None,
+    *,
+    is_held: bool = False,
 ) -> list[Alert]:
     """Compose one message per document of whose findings something changed, into the outbox.
+
+    What `is_held` waits there until `State.let_go`; what an earlier call held is taken back, as no
+    release came that has it.
 
     `documents` are the rows of core.documents by id, `reports` is by report_id; `site` is where
     people find the site. What a person has accepted is no news, but for who was told of it; should
     it be open again, it is.
     """
+    state.take_back()
     now = _now(findings, documents, evidence or Evidence())
     reported = _with_substance(state, now, at)
     told = {one.finding_id: _told(one) for one in reported.values()}
@@ -94,7 +101,7 @@ def put_down(
         compose = _composer(card, news, now, told)
         alert = alert_of(compose, language, at)
         rows = [_row(one, reported.get(one.finding_id), now, alert, at) for one in news]
-        state.tell(alert, rows)
+        state.tell(alert, rows, is_held=is_held)
         alerts.append(alert)
     return alerts
 
@@ -190,6 +197,11 @@ def _row(news: News, before: Reported | None, now: _Now, alert: Alert, at: datet
     return replace(kept, substance=text, opened_at=opened_at, ended_at=None)
 
 
+def _publisher(report_id: str | None) -> str | None:
+    """Whose report it was: of a withdrawn one nothing else tells; its news go where it was told."""
+    return report_id.partition("/")[0] if report_id else None
+
+
 def _card(
     document: Row | None, reports: Mapping[str, ReportNames], site: str | None
 ) -> DocumentCard:
@@ -201,7 +213,7 @@ def _card(
         document_id=document["document_id"],
         file=document["file"],
         title=document["title"] or (names.title if names else None),
-        publisher=names.publisher if names else None,
+        publisher=names.publisher if names else _publisher(document["report_id"]),
         report_id=document["report_id"],
         edition=document["edition"],
         status=document["status"],

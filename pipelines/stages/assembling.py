@@ -66,6 +66,8 @@ def _document_row(
         "file": document.seen.path,
         "report_id": identity.report_id if identity else None,
         "edition": identity.edition if identity else None,
+        "edition_order": identity.edition_order if identity else None,
+        "printed_on": identity.printed_on if identity else None,
         "title": identity.title if identity else None,
         "pages": identity.page_count if identity else None,
         "received_at": document.seen.seen_at,

@@ -8,6 +8,7 @@ for reasons of the moment is not kept.
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import nullcontext
@@ -28,7 +29,7 @@ from pipelines.stages.archives import Archives, ReadDocument
 from pipelines.stages.looking import publisher_folder
 from pipelines.store.archive import Outcome, archive_key
 from pipelines.store.intake import Seen
-from pipelines.store.records import FileSeen
+from pipelines.store.records import PRESENT, FileSeen
 from pipelines.text import slug
 from pipelines.workers.batch import read_batch
 from pipelines.workers.limits import Limits
@@ -45,24 +46,27 @@ _log = logging.getLogger(__name__)
 class Content:
     """A content that is on record, and where its bytes can be had now (null: nowhere).
 
-    `folder` is the publisher's folder in which it stands now; null: as when it was first seen.
+    `folders` are the publishers' folders in which it stands now; none: as when it was first seen.
     """
 
     seen: Seen
     path: Path | None
-    folder: str | None = None
+    folders: tuple[str, ...] = ()
 
 
 def contents(seen: Iterable[Seen], files: Iterable[FileSeen], raw: Path) -> list[Content]:
     """Every content on record, with a path that holds it today."""
-    paths = {file.sha256: file.path for file in files if file.outcome in ("new", "known")}
-    return [_content(one, paths.get(one.sha256), raw) for one in seen]
+    paths = defaultdict[str | None, list[str]](list)
+    for file in files:
+        if file.outcome in PRESENT:
+            paths[file.sha256].append(file.path)
+    return [_content(one, paths[one.sha256], raw) for one in seen]
 
 
-def _content(seen: Seen, path: str | None, raw: Path) -> Content:
-    if path is None:
-        return Content(seen, None)
-    return Content(seen, raw / path, publisher_folder(path) or None)
+def _content(seen: Seen, paths: Sequence[str], raw: Path) -> Content:
+    folders = (publisher_folder(path) for path in paths)
+    where = raw / paths[0] if paths else None
+    return Content(seen, where, tuple(dict.fromkeys(one for one in folders if one)))
 
 
 def read_all(
@@ -245,8 +249,11 @@ class _Shelf:
 
     def held_back(self, content: Content, fault: Fault) -> ReadDocument:
         """A content that could not be read just now: as it was read before, else quarantined."""
-        before = self._newest(content)
-        return before or _without_figures(content, outcome_of(fault), True)
+        if before := self._newest(content):
+            return before
+        if content.path is None and (last := self._last_outcome(content)):
+            return _without_figures(content, last, False)
+        return _without_figures(content, outcome_of(fault), True)
 
     def recalled(self, content: Content, before: Outcome | None) -> ReadDocument:
         """A content that cannot be read now, as it was; it is said that this is not as of now."""
@@ -255,11 +262,12 @@ class _Shelf:
             "reads it",
             content.seen.path,
         )
-        found = self._newest(content)
-        return found or _without_figures(content, before or self._last_outcome(content), False)
+        never = Outcome(QUARANTINED, "not_read", "")
+        why = before or self._last_outcome(content) or never
+        return self._newest(content) or _without_figures(content, why, False)
 
-    def _last_outcome(self, content: Content) -> Outcome:
-        """Why what was read last gives no figures; if nothing was, that."""
+    def _last_outcome(self, content: Content) -> Outcome | None:
+        """Why what was read last gives no figures; null if nothing was."""
         for archive in (self._archives.extractions, self._archives.recognition):
             if key := archive.newest(content.seen.sha256):
                 kept = archive.read(content.seen.sha256, key)
@@ -268,7 +276,7 @@ class _Shelf:
                     kept = self._why_held_back(content, kept) or lost
                 if kept.status != RECOGNISED:
                     return kept
-        return Outcome(QUARANTINED, "not_read", "")
+        return None
 
     def _newest(self, content: Content) -> ReadDocument | None:
         """What was found before, if its bytes are not to be had: withdrawing needs a person."""
@@ -347,8 +355,11 @@ def _without_figures(content: Content, why: Outcome, is_new: bool) -> ReadDocume
 
 
 def _contradiction(content: Content, found: Extraction) -> str:
-    """Where the folder names another publisher than the text does; moving the file mends it."""
-    folder = content.seen.publisher if content.folder is None else content.folder
-    if not slug(folder) or slug(folder) == found.identity.publisher:
+    """Where the folder names another publisher than the text does; moving the file mends it.
+
+    One that stands in several folders need be in the right one once.
+    """
+    folders = content.folders or (content.seen.publisher,)
+    if any(slug(one) in ("", found.identity.publisher) for one in folders):
         return ""
-    return f"{folder} / {found.identity.publisher}"
+    return f"{', '.join(folders)} / {found.identity.publisher}"

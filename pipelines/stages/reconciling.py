@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -24,7 +24,8 @@ from pipelines.stages.editions import Edition
 from pipelines.stages.reading import LOADED, WITHDRAWN
 from pipelines.stages.row import Row
 from pipelines.stages.settling import settle_rows
-from pipelines.store.records import FileOutcome, FileSeen
+from pipelines.store.intake import Seen
+from pipelines.store.records import PRESENT, FileOutcome, FileSeen
 from pipelines.wording import Language, say
 
 _STORED = Decimal("0.000001")
@@ -134,9 +135,13 @@ def add_source_findings(
     files: Sequence[FileSeen],
     language: Language,
 ) -> None:
-    """What is wrong with documents themselves: held back, unreadable, undecided, purged before."""
+    """What is wrong with documents themselves: held back, unreadable, undecided, purged before.
+
+    Of one without figures that was replaced or taken away nobody has to do anything any more.
+    """
+    is_gone = _gone(files)
     for document in documents:
-        if document.status not in (LOADED, WITHDRAWN):
+        if document.status not in (LOADED, WITHDRAWN) and not is_gone(document.seen):
             why = reason(document, language) or ""
             text = say(language, "sources.held_back", file=document.seen.path, reason=why)
             _add_source(quality, document_id(document.seen.sha256), document.code, text)
@@ -152,6 +157,20 @@ def add_source_findings(
         if file.outcome is FileOutcome.PURGED:
             text = say(language, "sources.purged", file=file.path)
             _add_source(quality, None, f"purged\n{file.path}", text)
+
+
+def _gone(files: Sequence[FileSeen]) -> Callable[[Seen], bool]:
+    """Whether a content stands nowhere below raw/ now; of none, while nothing at all stands there.
+
+    What is at a path that cannot be opened, nobody knows: it may be what was there first.
+    """
+    contents = {one.sha256 for one in files if one.outcome in PRESENT}
+    unreadable = {one.path for one in files if one.outcome is FileOutcome.UNREADABLE}
+
+    def is_gone(seen: Seen) -> bool:
+        return bool(contents) and seen.sha256 not in contents and seen.path not in unreadable
+
+    return is_gone
 
 
 def add_misfits(quality: Quality, misfits: Iterable[Misfit], language: Language) -> None:

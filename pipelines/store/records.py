@@ -40,6 +40,10 @@ class FileOutcome(StrEnum):
     PURGED = "purged"
 
 
+PRESENT = (FileOutcome.NEW, FileOutcome.KNOWN, FileOutcome.DUPLICATE)
+"""At such a path its content stands now."""
+
+
 class FetchOutcome(StrEnum):
     """What came of asking a source for its report."""
 

@@ -19,6 +19,7 @@ from pipelines.errors import StateError
 from pipelines.store.compacting import compact
 from pipelines.store.crash import crash_point
 from pipelines.store.files import advice, disk_faults
+from pipelines.store.holding import hold, insert, take_back
 from pipelines.store.instants import instant_text
 from pipelines.store.records import (
     Alert,
@@ -80,7 +81,7 @@ class State:
                 (RunStatus.INTERRUPTED, instant_text(started_at), RunStatus.RUNNING, run_id),
             )
             run = Run(run_id, started_at, None, trigger, RunStatus.RUNNING, 0, 0, None, "")
-            _insert(connection, "runs", run, "NOTHING")
+            insert(connection, "runs", run, "NOTHING")
 
     def finish_run(
         self,
@@ -118,7 +119,7 @@ class State:
         """Keep the last look at each path; an older look at the same path is replaced."""
         with self._transaction() as connection:
             for file in files:
-                _insert(connection, "files", file, _REPLACE_FILE)
+                insert(connection, "files", file, _REPLACE_FILE)
 
     def files(self) -> dict[str, FileSeen]:
         """The last look at each path, by path."""
@@ -129,7 +130,7 @@ class State:
         """Keep looks at sources; one that is there stays."""
         with self._transaction() as connection:
             for fetch in fetches:
-                _insert(connection, "fetches", fetch, "NOTHING")
+                insert(connection, "fetches", fetch, "NOTHING")
 
     def fetches(self) -> list[Fetch]:
         """All looks at sources, the earliest first."""
@@ -141,36 +142,50 @@ class State:
         `findings` maps finding_id to document_id. A message or finding that is there stays.
         """
         with self._transaction() as connection:
-            _insert(connection, "alerts", alert, "NOTHING")
+            insert(connection, "alerts", alert, "NOTHING")
             for finding_id, document_id in (findings or {}).items():
                 told = Reported(finding_id, document_id, alert.created_at, alert.message_id)
-                _insert(connection, "reported", told, "NOTHING")
+                insert(connection, "reported", told, "NOTHING")
 
-    def tell(self, alert: Alert, told: Iterable[Reported]) -> None:
+    def tell(self, alert: Alert, told: Sequence[Reported], *, is_held: bool = False) -> None:
         """Put a message into the outbox, together with what it tells of each finding.
 
-        A message that is there stays; what was told of a finding before is replaced.
+        A message that is there stays; what was told of a finding before is replaced. One that
+        `is_held` is not sent before `let_go`, and `take_back` makes as if it had never been.
         """
         with self._transaction() as connection:
-            _insert(connection, "alerts", alert, "NOTHING")
+            if is_held:
+                hold(connection, alert, told)
+            insert(connection, "alerts", alert, "NOTHING")
             for one in told:
-                _insert(connection, "reported", one, _REPLACE_REPORTED)
+                insert(connection, "reported", one, _REPLACE_REPORTED)
+
+    def let_go(self) -> None:
+        """What was held may be sent: the release that it tells of is there."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM held")
+
+    def take_back(self) -> None:
+        """Of what is held nothing was told: the release that it tells of never came."""
+        with self._transaction() as connection:
+            take_back(connection)
 
     def remember(self, told: Iterable[Reported]) -> None:
         """Keep what is known of findings without telling of it."""
         with self._transaction() as connection:
             for one in told:
-                _insert(connection, "reported", one, _REPLACE_REPORTED)
+                insert(connection, "reported", one, _REPLACE_REPORTED)
 
     def alerts(self) -> list[Alert]:
         """All messages, the oldest first."""
         return self._read(Alert, "SELECT * FROM alerts ORDER BY created_at, message_id")
 
     def undelivered_alerts(self) -> list[Alert]:
-        """Messages to be sent, those that failed before too, the oldest first."""
+        """Messages to be sent now, those that failed before too, the oldest first."""
         return self._read(
             Alert,
-            "SELECT * FROM alerts WHERE status IN (?, ?) ORDER BY created_at, message_id",
+            "SELECT * FROM alerts WHERE status IN (?, ?) "
+            "AND message_id NOT IN (SELECT message_id FROM held) ORDER BY created_at, message_id",
             (AlertStatus.PENDING, AlertStatus.FAILED),
         )
 
@@ -197,12 +212,12 @@ class State:
         """Keep the last attempt at each channel; the one before is replaced."""
         with self._transaction() as connection:
             for one in deliveries:
-                _insert(connection, "deliveries", one, _REPLACE_DELIVERY, keys=2)
+                insert(connection, "deliveries", one, _REPLACE_DELIVERY, keys=2)
 
     def expect(self, run_id: str, expected_at: datetime) -> None:
         """Keep when the refresh after this one is expected."""
         with self._transaction() as connection:
-            _insert(connection, "expected", Expected(run_id, expected_at), "NOTHING")
+            insert(connection, "expected", Expected(run_id, expected_at), "NOTHING")
 
     def expected(self) -> dict[str, datetime]:
         """When the next refresh was expected, by the run before it."""
@@ -222,6 +237,7 @@ class State:
         """
         mine = {sha256[:16], *telling.document_ids}
         with self._transaction() as connection:
+            take_back(connection)
             alerts = connection.execute("SELECT * FROM alerts").fetchall()
             told = [
                 (alert["message_id"],)
@@ -274,17 +290,3 @@ class State:
                 yield connection
         except sqlite3.DatabaseError as error:
             raise StateError(f"{self.path}: {advice(error)}") from error
-
-
-def _insert(
-    connection: sqlite3.Connection, table: str, record: Any, action: str, keys: int = 1
-) -> None:
-    """Add a row; `action` is what to do when its key, its first columns, is there."""
-    row = as_row(record)
-    columns = ", ".join(f'"{name}"' for name in row)
-    places = ", ".join(f":{name}" for name in row)
-    connection.execute(
-        f"INSERT INTO {table} ({columns}) VALUES ({places}) "
-        f"ON CONFLICT ({', '.join(list(row)[:keys])}) DO {action}",
-        row,
-    )

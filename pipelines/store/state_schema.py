@@ -8,6 +8,7 @@ is the matter of `records.py`, and what is done with them of `state.py`.
     3   with the looks at sources
     4   what was told of a finding and when it ended; of a message its other renditions, and what
         became of it at each channel; when the next refresh is expected
+    5   messages that wait for the release that they tell of
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import sqlite3
 
 from pipelines.errors import StateError
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 _SCHEMA = {
     "runs": """CREATE TABLE runs (
@@ -46,12 +47,15 @@ _SCHEMA = {
         channel TEXT NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL,
         attempted_at TEXT NOT NULL, next_attempt_at TEXT, is_uncertain INTEGER NOT NULL,
         error TEXT, PRIMARY KEY (message_id, channel))""",
+    "held": """CREATE TABLE held (
+        message_id TEXT PRIMARY KEY REFERENCES alerts (message_id) ON DELETE CASCADE,
+        before TEXT NOT NULL)""",
     "expected": """CREATE TABLE expected (
         run_id TEXT PRIMARY KEY REFERENCES runs (run_id) ON DELETE CASCADE,
         expected_at TEXT NOT NULL)""",
 }
 
-_SINCE = {"fetches": 3, "deliveries": 4, "expected": 4}
+_SINCE = {"fetches": 3, "deliveries": 4, "expected": 4, "held": 5}
 """The version in which a table came, where that is not the first."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -187,3 +188,41 @@ def test_as_of_any_instant_is_what_was_received_by_then(told, with_decisions):
     decisions = [decided(one) for one in told if not one.is_held_back] if with_decisions else []
     with tempfile.TemporaryDirectory() as folder:
         require_as_of_equals_fresh(Path(folder), told, decisions)
+
+
+ONE, TWO, THREE = (
+    Told(f"edition {mark}", mark, mark=mark, total=10 * mark, parts=()) for mark in (1, 2, 3)
+)
+
+
+def steps(folder: Path, *told: Told) -> set[tuple[Decimal, Decimal]]:
+    sql = "select earlier_eur, later_eur from marts.restatements"
+    return set(run_query(release_of(folder, told), sql).rows)
+
+
+@pytest.mark.parametrize(
+    "days",
+    [(1, 2, 3), (3, 2, 1), (3, 1, 2), (1, 1, 1)],
+    ids=["in order", "the latest first", "the first late", "all at once"],
+)
+@pytest.mark.parametrize("name", ["a", "b", "c"])  # which of the bytes come first is chance
+def test_editions_restate_in_the_order_of_their_marks_whenever_they_came(tmp_path, days, name):
+    editions = (ONE, TWO, THREE)
+    told = [
+        replace(one, name=f"{name} {one.name}", day=day)
+        for one, day in zip(editions, days, strict=True)
+    ]
+    assert steps(tmp_path, *told) == {(10, 20), (20, 30)}
+
+
+def test_editions_that_were_withdrawn_and_came_back_restate_as_before(tmp_path):
+    back = [replace(one, withdrawn=((4, 5),)) for one in (TWO, THREE)]
+    assert steps(tmp_path, ONE, *back) == {(10, 20), (20, 30)}
+    gone = replace(TWO, withdrawn=((4, None),))
+    assert steps(tmp_path, ONE, gone, THREE) == {(10, 30)}
+
+
+def test_of_equal_marks_the_one_that_does_not_count_restates_nothing(tmp_path):
+    tied = replace(TWO, name="tied", total=25, day=3)
+    assert steps(tmp_path, ONE, TWO, tied) == {(10, 20)}
+    assert steps(tmp_path, TWO, tied) == set()
