@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.site.gather import gather_documents, gather_loose_findings, gather_reports
 from pipelines.site.model import Coverage, Document, Finding, Release, Report
-from pipelines.site.overview import Overview, Told
+from pipelines.site.overview import Overview, Told, gather_overview
 from pipelines.site.pages import Pages
+from pipelines.store.contents import open_contents
 from pipelines.wording import Language
+from tests.site import releases
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 EVIL = '<script>alert(1)</script>\u202e"'
@@ -28,7 +31,8 @@ def report(name: str, **counts: int) -> Report:
 
 
 def told(name: str, about: Report | None) -> Told:
-    finding = Finding(name, name, "discrepancy", "publisher", "error", "open", EVIL)
+    file = about.current.document_id if about else name
+    finding = Finding(name, file, "discrepancy", "publisher", "error", "open", EVIL)
     return Told(finding, "A total does not reconcile", "serious", EVIL, about)
 
 
@@ -69,9 +73,36 @@ def test_an_open_finding_leads_to_the_page_of_its_report():
     html = page(overview(open_findings=2, listed=(told("f", one),), loose=(told("l", None),)))
     assert '<a href="reports/r.html#finding-f">A total does not reconcile</a>' in html
     assert "The first 1 of 2" in html
-    assert "About files that belong to no report" in html
+    assert "About other files" in html
     assert "finding-l" not in html.replace("listed-l", "")
     assert "The first" not in page(overview(open_findings=1, listed=(told("f", one),)))
+
+
+def test_a_finding_of_another_edition_leads_to_its_report_and_one_of_no_report_nowhere(tmp_path):
+    mine = releases.Told("ab" * 32, report={"publisher": "town", "programme": "Works"})
+    (of_report,) = (one["report_id"] for one in mine.tables()["core.reports"])
+    other = releases.Told("cd" * 32, document={"report_id": of_report, "status": "superseded"})
+    held = releases.Told("ef" * 32, document={"report_id": None, "status": "quarantined"})
+    found = [
+        {"finding_id": name, "document_id": about, "state": "open", "kind": "source",
+         "severity": "warning"}
+        for name, about in (("e" * 16, other.document_id), ("h" * 16, held.document_id),
+                            ("n" * 16, None))
+    ]  # fmt: skip
+    documents = [row for one in (mine, other, held) for row in one.tables()["core.documents"]]
+    rows = {"core.documents": documents, "quality.findings": found}
+    live = releases.release_of(tmp_path / "dtz.duckdb", mine, rows=rows)
+    with open_contents(live) as contents:
+        known = gather_documents(contents)
+        reports = gather_reports(contents, known)
+        loose = gather_loose_findings(contents)
+        gathered = gather_overview(contents, reports, known, loose, (), Language.EN)
+    assert {one.finding.finding_id: one.address for one in gathered.loose} == {
+        "e" * 16: f"reports/{mine.document_id}.html", "h" * 16: None, "n" * 16: None,
+    }  # fmt: skip
+    html = page(gathered)
+    assert f'<a href="reports/{mine.document_id}.html">' in html
+    assert '</a> · <bdi class="publisher">town</bdi>, <bdi>Works</bdi>' in html
 
 
 def test_a_file_that_is_held_back_has_its_reason():
