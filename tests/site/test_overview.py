@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+from markupsafe import Markup
+
+from pipelines.site.exhibit import Chart
 from pipelines.site.gather import gather_documents, gather_loose_findings, gather_reports
 from pipelines.site.model import Coverage, Document, Finding, Release, Report
-from pipelines.site.overview import Overview, Told, gather_overview
+from pipelines.site.overview import Overview, Shown, Told, gather_overview
 from pipelines.site.pages import Pages
 from pipelines.store.contents import open_contents
 from pipelines.wording import Language
@@ -45,8 +49,8 @@ def overview(**given: object) -> Overview:
     return Overview(**{**fields, **given})  # type: ignore[arg-type]
 
 
-def page(given: Overview) -> str:
-    pages = Pages(Language.EN, ZoneInfo("UTC"), Release("r1", NOON, "1.0"))
+def page(given: Overview, language: Language = Language.EN) -> str:
+    pages = Pages(language, ZoneInfo("UTC"), Release("r1", NOON, "1.0"))
     return pages.render("index.html", root="", overview=given)
 
 
@@ -111,6 +115,22 @@ def test_a_file_that_is_held_back_has_its_reason():
     assert "quarantined: <bdi>another publisher</bdi>" in html
     assert 'href="#held-back"' in html
     assert 'id="held-back"' not in page(overview(withdrawn=(document("w", "withdrawn"),)))
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        (Language.NL, "Opgeteld uit de onderdelen; een gedrukt totaal kan anders zijn."),
+        (Language.EN, "Added up from its items; a printed total may differ."),
+    ],
+)
+def test_spending_by_year_says_that_it_is_added_up(language, caption):
+    def shown(kind: str) -> str:
+        chart = Chart(kind, Markup("<svg/>"), "euros", (), (), ())
+        return page(overview(shown=(Shown("town", None, (chart,)),)), language)
+
+    assert caption in shown("spending")
+    assert caption not in shown("budget")
 
 
 def test_text_of_a_report_is_text():
