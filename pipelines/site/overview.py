@@ -47,7 +47,7 @@ class Told:
 
     @property
     def address(self) -> str | None:
-        """Its place on the page of its report, which tells findings of its current edition alone."""
+        """The page of its report; of a finding of the current edition, its place there."""
         if self.report is None:
             return None
         is_there = self.finding.document_id == self.report.current.document_id

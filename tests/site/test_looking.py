@@ -185,6 +185,11 @@ def test_a_figure_leads_to_its_sum_and_one_without_to_the_list():
     assert '<a id="figure-b" class="figure untied" href="#about-b"' in html
 
 
+def test_the_page_of_a_report_counts_checks_and_not_sums():
+    assert "Controles die precies kloppen: 5;" in rendered(page_of())
+    assert "Checks that hold exactly: 5;" in rendered(page_of(), Language.EN)
+
+
 def test_a_report_without_figures_says_so():
     page = replace(page_of(), pages=())
     assert "geen bladzijden met bedragen" in rendered(page)

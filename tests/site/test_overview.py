@@ -72,6 +72,21 @@ def test_a_report_has_its_counts_its_findings_and_its_editions():
     assert "superseded" in html
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.NL, ["controles die kloppen", "controles die niet kloppen", ">Controles</th>"]),
+        (Language.EN, ["checks that hold", "checks that do not hold", ">Checks</th>"]),
+    ],
+)
+def test_what_is_counted_of_all_rules_are_checks_and_not_sums(language, told):
+    one = report("r", exact=31, discrepancy=2)
+    html = page(overview(publishers=(("town", (one,)),), counts=one.coverage), language)
+    assert [text for text in told if text not in html] == []
+    assert "ommen die" not in html
+    assert "ums that" not in html
+
+
 def test_an_open_finding_leads_to_the_page_of_its_report():
     one = report("r")
     html = page(overview(open_findings=2, listed=(told("f", one),), loose=(told("l", None),)))
