@@ -69,7 +69,7 @@ def test_a_report_has_its_counts_its_findings_and_its_editions():
     assert '<td class="amount bad">2</td>' in html
     assert '<a href="reports/r.html#findings">3</a>' in html
     assert "2 editions" in html
-    assert "superseded" in html
+    assert ": not current</li>" in html
 
 
 @pytest.mark.parametrize(

@@ -307,7 +307,7 @@ def test_two_editions_stand_side_by_side_with_both_spots():
     assert [one.get("src") for one in page.iter("img")] == ["../crops/b.webp"]
     assert "../reports/later.html#figure-b" in [one.get("href") for one in page.iter("a")]
     assert [text_of(one) for one in of_class(page, "edition")] == [
-        "Earlier edition emmen/earlier.pdf Edition not stated Received 2026-03-01 Document earlier",
+        "Earlier edition emmen/earlier.pdf Edition unnamed Received 2026-03-01 Document earlier",
         "Later edition Money Edition 2nd Received 2026-03-01 Document later",
     ]
 
@@ -342,6 +342,7 @@ def test_an_edition_that_is_not_current_leads_to_the_one_that_is():
     page = rendered_changes(replace(restated(changed()), report=made))
     links = {one.get("href") for one in page.iter("a")}
     assert "../reports/newest.html" in links
+    assert "Another edition is current now" in text_of(page)
     assert not [one for one in links if "#figure" in (one or "")]
 
 
