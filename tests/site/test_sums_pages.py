@@ -299,6 +299,20 @@ def cells(page: Element, name: str) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in body]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.NL, ["fout van de uitgever", "onze fout", "van wie de fout is, is onbekend"]),
+        (Language.EN, ["the publisher's mistake", "our mistake", "not known whose mistake"]),
+    ],
+)
+def test_a_badge_says_whose_mistake_it_is(language, told):
+    findings = [finding(one, whose=one) for one in ("publisher", "ours", "unknown")]
+    page = rendered(page_of((), findings), language=language)
+    badges = [text_of(one) for one in of_class(page, "badge")]
+    assert badges[1::3] == told
+
+
 def test_two_editions_stand_side_by_side_with_both_spots():
     page = rendered_changes(restated(changed()), {"crops/b.webp"})
     assert cells(page, "changed") == [
