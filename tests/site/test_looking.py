@@ -195,6 +195,14 @@ def test_an_amount_that_a_person_gave_is_accepted():
     assert '<span class="accepted">aanvaard: € 7</span>' in html
 
 
+def test_a_report_of_one_year_names_it_once():
+    page = page_of(figure("a"))
+    html = rendered(replace(page, report=replace(page.report, period_start=2023, period_end=2023)))
+    assert "2023–" not in html
+    assert "<dd>2023</dd>" in html
+    assert "<dd>2017–2021</dd>" in rendered(page)
+
+
 def test_the_page_of_a_report_counts_checks_and_not_sums():
     assert "Controles die precies kloppen: 5;" in rendered(page_of())
     assert "Checks that hold exactly: 5;" in rendered(page_of(), Language.EN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -87,6 +88,27 @@ def test_what_is_counted_of_all_rules_are_checks_and_not_sums(language, told):
     assert "ums that" not in html
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.NL, ["rapport", "controle die klopt", "controle die niet klopt",
+                       "open bevinding", "tegengehouden bestand"]),
+        (Language.EN, ["report", "check that holds", "check that does not hold",
+                       "open finding", "file held back"]),
+    ],
+)  # fmt: skip
+def test_one_of_a_kind_is_told_as_one(language, told):
+    one = report("r", rounding=1, discrepancy=1)
+    html = page(
+        overview(publishers=(("town", (one,)),), counts=one.coverage, open_findings=1,
+                 held_back=(document("q", "quarantined"),)),
+        language,
+    )  # fmt: skip
+    tiles, _, rest = html.partition("</ul>")
+    assert re.findall(r"<b>1</b> ([^<]+)<", tiles) == told
+    assert '<td><span class="day">2019–2020</span></td>' in rest
+
+
 def test_an_open_finding_leads_to_the_page_of_its_report():
     one = report("r")
     html = page(overview(open_findings=2, listed=(told("f", one),), loose=(told("l", None),)))
@@ -146,6 +168,15 @@ def test_spending_by_year_says_that_it_is_added_up(language, caption):
 
     assert caption in shown("spending")
     assert caption not in shown("budget")
+
+
+def test_a_row_that_is_not_drawn_is_one():
+    charts = tuple(
+        Chart("budget", Markup(""), "euros", (), (), (), left_out) for left_out in (1, 2)
+    )
+    html = page(overview(shown=(Shown("town", None, charts),)))
+    assert "1 smaller one is in the table only" in html
+    assert "2 smaller ones are in the table only" in html
 
 
 def test_text_of_a_report_is_text():
