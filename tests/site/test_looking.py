@@ -203,6 +203,12 @@ def test_a_report_of_one_year_names_it_once():
     assert "<dd>2017–2021</dd>" in rendered(page)
 
 
+def test_a_reason_is_english_on_any_page():
+    page = page_of(numbers=(number(Mark.IGNORED),))
+    assert '<td lang="en">a year</td>' in rendered(page)
+    assert "<td>a year</td>" in rendered(page, Language.EN)
+
+
 def test_the_page_of_a_report_counts_checks_and_not_sums():
     assert "Controles die precies kloppen: 5;" in rendered(page_of())
     assert "Checks that hold exactly: 5;" in rendered(page_of(), Language.EN)
