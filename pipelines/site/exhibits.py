@@ -64,7 +64,7 @@ class Exhibits:
         known = [(one, totals[one.report_id]) for one in reports if one.report_id in totals]
         if not known:
             return None
-        names = [f"{one.programme} {_period(one)}" for one, _ in known]
+        names = [f"{one.programme} {one.period}" for one, _ in known]
         pairs = [
             (name, total.budget, total.spent) for name, (_, total) in zip(names, known, strict=True)
         ]
@@ -313,8 +313,3 @@ def _largest(
 
 def _top(bars: Iterable[Bar], place: int) -> Decimal:
     return max((one.high for one in bars if one.place == place), default=Decimal(0))
-
-
-def _period(report: Report) -> str:
-    start, end = report.period_start, report.period_end
-    return str(start) if start == end else f"{start}–{end}"

@@ -225,6 +225,12 @@ class Report:
         """The page of its current edition, from the folder of the site."""
         return page_address(self.current.document_id)
 
+    @property
+    def period(self) -> str:
+        """Its years; one alone where that is all."""
+        start, end = self.period_start, self.period_end
+        return str(start) if start == end else f"{start}–{end}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReportPage:

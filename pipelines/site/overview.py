@@ -45,6 +45,14 @@ class Told:
     explanation: str
     report: Report | None = None
 
+    @property
+    def address(self) -> str | None:
+        """The page of its report; of a finding of the current edition, its place there."""
+        if self.report is None:
+            return None
+        is_there = self.finding.document_id == self.report.current.document_id
+        return f"{self.report.address}#{self.finding.address}" if is_there else self.report.address
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -78,10 +86,12 @@ def gather_overview(
     language: Language,
 ) -> Overview:
     """The overview of a release."""
-    by_document = {one.current.document_id: one for one in reports}
+    by_document = {
+        edition.document_id: one for one in reports for edition in (*one.editions, one.current)
+    }
     answer = contents.ask(_OPEN)
     found = [Finding(**dict(zip(answer.columns, row, strict=True))) for row in answer.rows]
-    listed = (_told(one, language, by_document) for one in found[:MOST_FINDINGS])
+    listed = (_told(one, language, by_document, _SHORT) for one in found[:MOST_FINDINGS])
     grouped = groupby(sorted(reports, key=lambda one: one.publisher), key=lambda one: one.publisher)
     of_status = {one: list[Document]() for one in ("withdrawn", *_HELD_BACK)}
     for document in documents:
@@ -91,7 +101,7 @@ def gather_overview(
         counts=_together(one.coverage for one in reports),
         open_findings=len(found),
         listed=tuple(listed),
-        loose=tuple(_told(one, language, {}) for one in loose if one.state == "open"),
+        loose=tuple(_told(one, language, by_document) for one in loose if one.state == "open"),
         held_back=tuple(one for status in _HELD_BACK for one in of_status[status]),
         withdrawn=tuple(of_status["withdrawn"]),
         shown=tuple(one for one in shown if one.charts),
@@ -116,21 +126,23 @@ def charts_of_publishers(
         yield Shown(publisher, None, (chart,) if chart else ())
 
 
-def _told(finding: Finding, language: Language, reports: Mapping[str, Report]) -> Told:
+def _told(
+    finding: Finding, language: Language, reports: Mapping[str, Report], most: int | None = None
+) -> Told:
     return Told(
         finding,
         say(language, f"alerts.kind_{finding.kind}"),
         say(language, f"alerts.severity_{finding.severity}"),
-        _shortened(finding.explanation) if reports else finding.explanation,
+        finding.explanation if most is None else _shortened(finding.explanation, most),
         reports.get(finding.document_id or ""),
     )
 
 
-def _shortened(text: str) -> str:
+def _shortened(text: str, most: int) -> str:
     """Its beginning, up to a whole word."""
-    if len(text) <= _SHORT:
+    if len(text) <= most:
         return text
-    return text[:_SHORT].rsplit(maxsplit=1)[0] + " …"
+    return text[:most].rsplit(maxsplit=1)[0] + " …"
 
 
 def _together(several: Iterable[Coverage]) -> Coverage:

@@ -42,7 +42,9 @@ PICTURES = (
     Picture(
         "asset-graph.png",
         "/asset-groups?expanded="
-        + ",".join(f"global@global:{group}" for group in ("sources", "release", "alerts", "ops")),
+        + ",".join(
+            f"global@global:{group}" for group in ("sources", "release", "site", "alerts", "ops")
+        ),
         620,
         "release_candidate",
     ),

@@ -185,6 +185,35 @@ def test_a_figure_leads_to_its_sum_and_one_without_to_the_list():
     assert '<a id="figure-b" class="figure untied" href="#about-b"' in html
 
 
+def test_nothing_says_that_a_later_edition_took_the_place_of_one_that_is_not_current():
+    assert "<td>geldt niet (meer)</td>" in rendered(page_of())
+    assert "<td>not current</td>" in rendered(page_of(), Language.EN)
+
+
+def test_an_amount_that_a_person_gave_is_accepted():
+    html = rendered(page_of(figure("a", accepted=Decimal(7))))
+    assert '<span class="accepted">aanvaard: € 7</span>' in html
+
+
+def test_a_report_of_one_year_names_it_once():
+    page = page_of(figure("a"))
+    html = rendered(replace(page, report=replace(page.report, period_start=2023, period_end=2023)))
+    assert "2023–" not in html
+    assert "<dd>2023</dd>" in html
+    assert "<dd>2017–2021</dd>" in rendered(page)
+
+
+def test_a_reason_is_english_on_any_page():
+    page = page_of(numbers=(number(Mark.IGNORED),))
+    assert '<td lang="en">a year</td>' in rendered(page)
+    assert "<td>a year</td>" in rendered(page, Language.EN)
+
+
+def test_the_page_of_a_report_counts_checks_and_not_sums():
+    assert "Controles die precies kloppen: 5;" in rendered(page_of())
+    assert "Checks that hold exactly: 5;" in rendered(page_of(), Language.EN)
+
+
 def test_a_report_without_figures_says_so():
     page = replace(page_of(), pages=())
     assert "geen bladzijden met bedragen" in rendered(page)

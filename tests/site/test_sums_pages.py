@@ -299,6 +299,20 @@ def cells(page: Element, name: str) -> list[list[str]]:
     return [[text_of(cell) for cell in row] for row in body]
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (Language.NL, ["fout van de uitgever", "onze fout", "van wie de fout is, is onbekend"]),
+        (Language.EN, ["the publisher's mistake", "our mistake", "not known whose mistake"]),
+    ],
+)
+def test_a_badge_says_whose_mistake_it_is(language, told):
+    findings = [finding(one, whose=one) for one in ("publisher", "ours", "unknown")]
+    page = rendered(page_of((), findings), language=language)
+    badges = [text_of(one) for one in of_class(page, "badge")]
+    assert badges[1::3] == told
+
+
 def test_two_editions_stand_side_by_side_with_both_spots():
     page = rendered_changes(restated(changed()), {"crops/b.webp"})
     assert cells(page, "changed") == [
@@ -307,7 +321,7 @@ def test_two_editions_stand_side_by_side_with_both_spots():
     assert [one.get("src") for one in page.iter("img")] == ["../crops/b.webp"]
     assert "../reports/later.html#figure-b" in [one.get("href") for one in page.iter("a")]
     assert [text_of(one) for one in of_class(page, "edition")] == [
-        "Earlier edition emmen/earlier.pdf Edition not stated Received 2026-03-01 Document earlier",
+        "Earlier edition emmen/earlier.pdf Edition unnamed Received 2026-03-01 Document earlier",
         "Later edition Money Edition 2nd Received 2026-03-01 Document later",
     ]
 
@@ -342,6 +356,7 @@ def test_an_edition_that_is_not_current_leads_to_the_one_that_is():
     page = rendered_changes(replace(restated(changed()), report=made))
     links = {one.get("href") for one in page.iter("a")}
     assert "../reports/newest.html" in links
+    assert "Another edition is current now" in text_of(page)
     assert not [one for one in links if "#figure" in (one or "")]
 
 

@@ -190,7 +190,7 @@ def test_a_finding_that_changed_in_substance_is_told_again_and_once(tell):
     [
         ((finding(1, state="accepted"),), "loaded", "een persoon heeft hierover besloten"),
         ((), "loaded", "het wordt niet meer gevonden"),
-        ((), "superseded", "een nieuwere editie"),
+        ((), "superseded", "nu geldt een andere editie"),
         ((), None, "hoort niet meer bij het warehouse"),
     ],
 )

@@ -233,7 +233,7 @@ def test_a_superseded_edition_keeps_its_decisions_in_the_history(tell, restated,
     told = tell(*restated, decisions=[mine])
     assert told.statuses == ["superseded"]
     assert told.states == [("discrepancy", "open"), ("source", "open")]
-    assert "Een latere editie is ervoor in de plaats gekomen" in told.text("source")
+    assert "Nu geldt een andere editie van dit rapport" in told.text("source")
     old, new = editions(restated)
     for edition, amount in ((old, 7), (new, 1)):
         rows = figure_rows(edition, define(), figures_of(edition, [mine]).accepted)
