@@ -91,6 +91,11 @@ def test_a_fault_of_the_release_keeps_the_old_one_and_is_told(copied, job):
     assert runs(copied)[0] == ("ui", "failed")
     (told,) = [body for subject, body in alerts(copied) if subject == NOT_PUBLISHED]
     assert "no_report_is_lost" in told
+    assert "coevorden/dtz-overzicht-2017-2021.pdf (" in told
+    # What that release would have told waits, as nobody can look it up.
+    state = State(copied.state)
+    (held,) = (one for one in state.alerts() if one.status is AlertStatus.PENDING)
+    assert held not in state.undelivered_alerts()
     # Told once, however often it fails.
     messages = len(alerts(copied))
     job(settings)
@@ -98,6 +103,7 @@ def test_a_fault_of_the_release_keeps_the_old_one_and_is_told(copied, job):
     # And mended by the definition that was there before.
     assert job(copied).success
     assert runs(copied)[0] == ("ui", "succeeded")
+    assert held.message_id not in {one.message_id for one in state.alerts()}
 
 
 def test_each_audit_blocks(copied, job, monkeypatch):

@@ -192,6 +192,7 @@ def test_a_finding_that_changed_in_substance_is_told_again_and_once(tell):
         ((), "loaded", "het wordt niet meer gevonden"),
         ((), "superseded", "nu geldt een andere editie"),
         ((), None, "hoort niet meer bij het warehouse"),
+        ((), "withdrawn", "hoort niet meer bij het warehouse"),
     ],
 )
 def test_what_ended_is_told_once_and_why_and_comes_back_as_new(tell, state, later, status, why):
@@ -297,3 +298,37 @@ def test_only_the_current_edition_of_a_report_has_a_page_to_lead_to(state, at):
         told = put_down(state, [found], {f"d{day}": row}, names, NL, at(day), site="https://x")
         (alert,) = (one for one in told if one.document_id == f"d{day}")
         assert (f"https://x/reports/d{day}.html#finding-f{day}" in alert.body) is is_there
+
+
+def test_news_of_a_withdrawn_report_goes_where_it_was_told(state, at):
+    for day, found, status in ((1, (finding(1),), "loaded"), (2, (), "withdrawn")):
+        names = {REPORT: NAMES} if status == "loaded" else {}  # which is in core.reports no more
+        (message,) = put_down(state, found, {"d1": document(status)}, names, NL, at(day))
+        assert message.publisher == "emmen"
+
+
+def test_what_is_held_is_sent_once_its_release_is_there(state, at):
+    (held,) = put_down(state, [finding(1)], {"d1": document()}, {}, NL, at(1), is_held=True)
+    assert state.undelivered_alerts() == []
+    state.let_go()
+    assert [one.message_id for one in state.undelivered_alerts()] == [held.message_id]
+
+
+def test_what_is_held_for_a_release_that_never_came_was_never_told(state, at):
+    documents, held = {"d1": document()}, document("quarantined", "De PDF is leeg.")
+    put_down(state, [finding(1), finding(2)], documents, {}, NL, at(1))
+    before = state.reported()
+    changed = [finding(1, severity="warning"), finding(3)]
+    put_down(state, changed, {"d1": held}, {}, NL, at(2), is_held=True)
+    put_down(state, [finding(4)], documents, {}, NL, at(3), is_held=True)
+
+    assert put_down(state, [finding(1), finding(2)], documents, {}, NL, at(4)) == []
+
+    assert state.reported() == before
+    assert [one.created_at for one in state.alerts()] == [at(1)]
+
+
+def test_a_message_that_is_there_is_not_held_again(state, at):
+    (told,) = put_down(state, [finding(1)], {"d1": document()}, {}, NL, at(1))
+    state.tell(told, [], is_held=True)
+    assert [one.message_id for one in state.undelivered_alerts()] == [told.message_id]

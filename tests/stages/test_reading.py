@@ -210,6 +210,23 @@ def test_a_folder_contradicts_nothing_by_its_case_or_absence(
     assert document.status == "loaded"
 
 
+def test_a_copy_in_another_folder_takes_no_report_out(content, define, archives, engine):
+    for folders, status in ((("archief", "emmen"), "loaded"), (("archief",), "quarantined")):
+        here = replace(content, folders=folders)
+        (document,) = read_all([here], [define()], archives, executor=engine)
+        assert document.status == status
+    assert document.detail == "archief / emmen"
+
+
+def test_a_file_that_is_gone_is_told_as_before_and_is_not_new(content, define, archives, engine):
+    engine.on_recognise = failing("unknown_family")
+    (there,) = read_all([content], [define()], archives, executor=engine)
+    moved_on = define(("text: ['Money']", "text: ['Other']"))
+    (gone,) = read_all([replace(content, path=None)], [moved_on], archives, executor=engine)
+    assert told(gone) == told(there)
+    assert not gone.is_new
+
+
 def test_one_document_that_fails_leaves_the_others_alone(raw, seen, define, archives, engine):
     found = []
     for name in ("a", "b", "c"):
@@ -295,6 +312,9 @@ def test_contents_have_a_path_where_they_stand_today(raw, seen, at):
     ]
     found = contents([a, b], files, raw)
     assert found == [Content(a, raw / "new.pdf"), Content(b, None)]
+    copy = FileSeen("archief/a.pdf", 1, 1, a.sha256, FileOutcome.KNOWN, "", at(2))
+    own = FileSeen("emmen/a.pdf", 1, 1, a.sha256, FileOutcome.DUPLICATE, "", at(2))
+    assert contents([a], [copy, own], raw)[0].folders == ("archief", "emmen")
 
 
 def disputed(found):

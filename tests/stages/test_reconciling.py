@@ -297,3 +297,25 @@ def test_an_unreadable_path_is_a_finding_of_no_document(at, source_findings):
     assert len({one["finding_id"] for one in (first, second, third)}) == 3
     assert "b.pdf has the content of a document that was purged" in third["explanation"]
     assert "emmen cannot be read (Permission denied)" in first["explanation"]
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ((), 1),  # nothing at all is there: raw/ is away
+        ((("b.pdf", b"B", FileOutcome.KNOWN),), 0),
+        ((("emmen/a.pdf", b"B", FileOutcome.NEW),), 0),  # replaced
+        ((("b.pdf", b"B", FileOutcome.KNOWN), ("a.pdf", b"A", FileOutcome.VANISHED)), 0),
+        ((("b.pdf", b"B", FileOutcome.KNOWN), ("c.pdf", b"A", FileOutcome.DUPLICATE)), 1),
+        ((("b.pdf", b"B", FileOutcome.KNOWN), ("emmen/a.pdf", None, FileOutcome.UNREADABLE)), 2),
+    ],
+)
+def test_of_a_file_that_was_replaced_or_taken_away_nobody_has_to_do_anything(
+    at, loaded, source_findings, files, count
+):
+    held = replace(loaded(b"A"), status=QUARANTINED, key=None, code="not_a_pdf")
+    seen = [
+        FileSeen(path, 1, 1, loaded(data).seen.sha256 if data else None, outcome, "", at(2))
+        for path, data, outcome in files
+    ]
+    assert len(source_findings([held], files=seen)) == count
