@@ -48,6 +48,7 @@ _COSTS = {
 _FAR_APART = 0.5  # what it adds that swapped digits do not stand beside each other
 _ALIKE = {frozenset(pair) for pair in ("08", "17", "38", "56", "06", "69", "49", "27")}
 _POWERS = (1, 2, 3)
+_CENT = Decimal("0.01")
 
 
 def candidates(
@@ -106,6 +107,8 @@ def _slips(
     yield Candidate(-amount, unit, Hypothesis.SIGN, _COSTS[Hypothesis.SIGN])
     for power in (*_POWERS, *(-power for power in _POWERS)):
         hypothesis, other_unit = _moved_by(power, unit, digits)
+        if other_unit < _CENT:  # no amount of money is printed so, or could be kept
+            continue
         yield Candidate(amount.scaleb(power), other_unit, hypothesis, _COSTS[hypothesis])
 
 
