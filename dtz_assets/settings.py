@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
@@ -28,6 +29,14 @@ PROJECT = Path(__file__).resolve().parent.parent
 PACKAGE = Path(__file__).resolve().parent
 
 _POSTGRES = re.compile(r"postgresql\+psycopg2://[^\s/]+/[^\s/?]+(\?\S*)?")
+
+
+def _can_be_asked_for(url: str) -> bool:
+    """Whether a URL has no white space and no impossible port; says nothing of it, a secret."""
+    try:
+        return url.isprintable() and " " not in url and urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -78,6 +87,8 @@ class Settings(BaseSettings):
         scheme, _, rest = url.get_secret_value().partition("://")
         if url.get_secret_value() and (scheme not in SCHEMES or not rest):
             raise ValueError("it begins with https:// or http://")
+        if not _can_be_asked_for(url.get_secret_value()):
+            raise ValueError("it has white space, or a port that is none")
         return url
 
     @field_validator("postgres_url")

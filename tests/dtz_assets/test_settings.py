@@ -74,6 +74,27 @@ def test_what_cannot_be_is_refused_by_name(monkeypatch, name, value, problem):
     assert problem in error["msg"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "hc.example.org/T0KEN",
+        "https://hc.example.org/T0KEN and more",
+        "https://hc.example.org/T0KEN\tx",
+        "https://hc.example.org:T0KEN/",
+        "https://hc.example.org:99999/T0KEN",
+        "https://hc.example.org:0/T0KEN",
+        "https://[T0KEN/",
+    ],
+)
+def test_a_heartbeat_that_nobody_can_ask_for_is_refused_and_not_shown(monkeypatch, url):
+    monkeypatch.setenv("DTZ_HEARTBEAT_URL", url)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    (error,) = refused.value.errors(include_input=False)
+    assert error["loc"] == ("heartbeat_url",)
+    assert "T0KEN" not in error["msg"]
+
+
 def test_addresses_are_secrets_wherever_they_are_shown(monkeypatch):
     monkeypatch.setenv("DTZ_ALERT_URLS", "json://me:hunter2@host/x, mailtos://u:hunter2@y.nl")
     settings = Settings()
