@@ -17,7 +17,10 @@ from pipelines.sources.limits import Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv6 addresses of these networks reach an IPv4 address that is written in their last 32 bits.
-_TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")]
+_TRANSLATED = [
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
+]
 
 
 class RefusedAddress(httpcore.ConnectError):
@@ -31,12 +34,14 @@ def is_allowed(address: Address, allowed: Iterable[Network]) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_allowed(inner, allowed)
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:
+        return False  # what came before fc00::/7; Python calls it global
     return address.is_global and not address.is_multicast
 
 
 def _inner(address: Address) -> Address | None:
     """The IPv4 address that an IPv6 address stands for, if it stands for one."""
-    if isinstance(address, ipaddress.IPv4Address):
+    if isinstance(address, ipaddress.IPv4Address) or address.is_loopback or address.is_unspecified:
         return None
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour
