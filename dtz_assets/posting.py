@@ -104,8 +104,12 @@ def sum_up(state: State, settings: Settings, at: datetime) -> None:
 
 
 def beat(settings: Settings, *, is_failure: bool = False) -> None:
-    """Tell the service that watches whether refreshes happen, if there is one."""
-    if settings.heartbeat_url.get_secret_value():
+    """Tell the service that watches whether refreshes happen, if there is one; never raises."""
+    if not settings.heartbeat_url.get_secret_value():
+        return
+    try:
         problem = ping(settings.heartbeat_url, is_failure=is_failure)
-        if problem:
-            log.warning("DTZ_HEARTBEAT_URL: the ping did not arrive (%s)", problem)
+    except Exception as fault:  # what was published stays published; its text may hold the URL
+        problem = type(fault).__name__
+    if problem:
+        log.warning("DTZ_HEARTBEAT_URL: the ping did not arrive (%s)", problem)

@@ -8,7 +8,8 @@ from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BeforeValidator, Field, SecretStr, field_validator
@@ -17,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipelines.alerts.delivery import parse_urls
 from pipelines.alerts.heartbeat import SCHEMES
 from pipelines.alerts.routing import Post, load_post
+from pipelines.errors import DefinitionError
 from pipelines.reconcile.trust import DISPUTED_PCT
 from pipelines.sources.limits import FetchLimits, Network, parse_networks
 from pipelines.wording import Language
@@ -27,14 +29,35 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 PACKAGE = Path(__file__).resolve().parent
 
+_DOT_ENV = ".env"
+
 _POSTGRES = re.compile(r"postgresql\+psycopg2://[^\s/]+/[^\s/?]+(\?\S*)?")
+
+
+def _can_be_asked_for(url: str) -> bool:
+    """Whether a URL has no white space and no impossible port; says nothing of it, a secret."""
+    try:
+        return url.isprintable() and " " not in url and urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _may_look_for(name: str) -> bool:
+    """Whether the folder that we are in may be searched; a file that is not there is no matter."""
+    try:
+        Path(name).stat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 class Settings(BaseSettings):
     """Settings; each has a variable of its name in capitals with `DTZ_` before it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="DTZ_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="DTZ_", env_file=_DOT_ENV, extra="ignore", frozen=True
     )
 
     raw: Path = PROJECT / "raw"
@@ -46,7 +69,7 @@ class Settings(BaseSettings):
     alert_urls: SecretStr = SecretStr("")
     monthly_summary: bool = True
     heartbeat_url: SecretStr = SecretStr("")
-    overdue_hours: Annotated[float, Field(gt=0)] = 12.0
+    overdue_hours: Annotated[float, Field(gt=0, le=87_600)] = 12.0
     report: bool = True
     report_url: str = ""
     schedule: str = "0 6 1 * *"
@@ -67,10 +90,28 @@ class Settings(BaseSettings):
     memory_mb: Annotated[int, Field(ge=1024)] = Limits.memory_mb
     postgres_url: SecretStr = SecretStr("")
 
+    def __init__(self, **given: Any) -> None:
+        """Raises DefinitionError where `.env` is no text, and ValidationError for a setting."""
+        if not _may_look_for(_DOT_ENV):
+            given.setdefault("_env_file", None)
+        try:
+            super().__init__(**given)
+        except UnicodeDecodeError as error:  # it holds the file, and so its secrets
+            line = error.object.count(b"\n", 0, error.start) + 1
+            problem = f"no text in UTF-8: {error.reason}"
+        except OSError as error:
+            line, problem = 1, f"cannot be read: {error.strerror}"
+        else:
+            return
+        raise DefinitionError(f"{_DOT_ENV}:{line}", problem, "see .env.example")
+
     @field_validator("raw", "warehouse", "reports", "decisions", "alerts")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
-        return path and path.expanduser().absolute()
+        try:
+            return path and path.expanduser().absolute()
+        except (RuntimeError, OSError) as error:  # no such user; no folder that we are in
+            raise ValueError(f"it leads nowhere: {error}") from error
 
     @field_validator("heartbeat_url")
     @classmethod
@@ -78,6 +119,8 @@ class Settings(BaseSettings):
         scheme, _, rest = url.get_secret_value().partition("://")
         if url.get_secret_value() and (scheme not in SCHEMES or not rest):
             raise ValueError("it begins with https:// or http://")
+        if not _can_be_asked_for(url.get_secret_value()):
+            raise ValueError("it has white space, or a port that is none")
         return url
 
     @field_validator("postgres_url")

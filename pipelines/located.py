@@ -11,6 +11,12 @@ import yaml
 
 from pipelines.errors import DefinitionError
 
+# What PyYAML lets through of a scalar that has the form of its kind and cannot be one: 2026-02-30,
+# 0x_, !!bool maybe.
+_NO_VALUE = (ValueError, ArithmeticError, LookupError, AttributeError, TypeError)
+
+_DEEPEST = 1000
+
 
 class Lines:
     """Where in its file a value stands: found when it is asked for, as mistakes are rare."""
@@ -43,14 +49,61 @@ def read_yaml(path: Path, loader: type[Any]) -> tuple[Any, Lines]:
 
 def parse_yaml(data: bytes, file: str, loader: type[Any]) -> tuple[Any, Lines]:
     """The same of the content of a file that is called so."""
+    quick = quickest(loader)
     try:
-        text, quick = data.decode("utf-8-sig"), quickest(loader)
+        text = data.decode("utf-8-sig")
+        if _is_bottomless(text, quick):
+            raise RecursionError
         return yaml.load(text, quick), Lines(file, text, quick)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError(f"{file}:{line}", f"no YAML: {error.problem}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DefinitionError(f"{file}:1", f"no text in UTF-8: {error}") from error
+    except RecursionError as error:
+        raise DefinitionError(f"{file}:1", "no YAML: nested too deeply") from error
+    except _NO_VALUE as error:
+        line, kind = _first_wrong(text, quick)
+        problem = f"no YAML: what stands here is no {kind}"
+        raise DefinitionError(f"{file}:{line}", problem, "in quotes it is a text") from error
+
+
+def _is_bottomless(text: str, loader: type[Any]) -> bool:
+    """Whether it is nested so deeply that libyaml would overrun its stack, and end the process."""
+    openings = text.count("[") + text.count("{")
+    widest = max(map(len, text.splitlines()), default=0)
+    if openings + 2 * widest <= _DEEPEST:  # a block takes a column, or two of them share it
+        return False
+    depth = 0
+    for event in yaml.parse(text, Loader=loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > _DEEPEST:
+            return True
+    return False
+
+
+def _first_wrong(text: str, loader: type[Any]) -> tuple[int, str]:
+    """The line of the first value that looks like a date or a number and is none, and as what."""
+    reading = loader(text)
+    waiting, seen = [reading.get_single_node()], set[int]()
+    while waiting:
+        node = waiting.pop()
+        if id(node) in seen:  # an alias, maybe of what it is in
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            waiting += [one for pair in reversed(node.value) for one in reversed(pair)]
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed(node.value)
+        else:
+            try:
+                reading.construct_object(node)
+            except _NO_VALUE:
+                return node.start_mark.line + 1, node.tag.rpartition(":")[2]
+    return 1, "value"
 
 
 def quickest(loader: type[Any]) -> type[Any]:

@@ -5,6 +5,7 @@ Its URL is a secret: it is in no log and in no error.
 
 from __future__ import annotations
 
+import http.client
 import urllib.error
 import urllib.request
 from urllib.parse import urlsplit, urlunsplit
@@ -29,5 +30,5 @@ def ping(url: SecretStr, *, is_failure: bool = False, seconds: float = SECONDS) 
         return f"HTTP status {refusal.code}"
     except urllib.error.URLError as error:  # its text may name the host
         return type(error.reason).__name__ if error.reason else "URLError"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:  # the texts quote the URL
         return type(error).__name__

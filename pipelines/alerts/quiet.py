@@ -23,6 +23,11 @@ _NOT_TAKEN = re.compile(
 
 _ANSWER = re.compile(r"\([45]\d\d, b")
 
+_APPRISE = "apprise"
+"""The logger of Apprise and of all its services."""
+_OF_THE_SOCKET = ("Socket Exception: ", "I/O Exception: ")
+"""How it begins, at the level of debugging, when it says how a connection failed."""
+
 
 @dataclass(slots=True)
 class Overheard:
@@ -42,6 +47,20 @@ class Overheard:
         """Whether it is certain that nothing arrived."""
         return self.was_not_taken and not self.was_taken
 
+    def take_in(self, level: int, told: str) -> None:
+        """What Apprise says itself; never what it repeats of the message or of the answer."""
+        if level == logging.INFO and told.startswith("Sent "):
+            self.was_taken = True
+        if level < logging.WARNING and not told.startswith(_OF_THE_SOCKET):
+            return  # at the finest levels it logs what it sends, which may read like an error
+        status = _HTTP_STATUS.search(told) if level >= logging.WARNING else None
+        if status:
+            self.http_status = int(status.group(1))
+        if status or _ANSWER.search(told):
+            self.was_answered = True
+        if status or _NOT_TAKEN.search(told):
+            self.was_not_taken = True
+
 
 _sending: ContextVar[Overheard | None] = ContextVar("sending", default=None)
 
@@ -53,15 +72,8 @@ class _Quiet(logging.Filter):
         overheard = _sending.get()
         if overheard is None:
             return True
-        told = record.getMessage()
-        if status := _HTTP_STATUS.search(told):
-            overheard.http_status = int(status.group(1))
-        if status or _ANSWER.search(told):
-            overheard.was_answered = True
-        if status or _NOT_TAKEN.search(told):
-            overheard.was_not_taken = True
-        if told.startswith("Sent "):
-            overheard.was_taken = True
+        if record.name == _APPRISE:
+            overheard.take_in(record.levelno, record.getMessage())
         return False
 
 
@@ -77,7 +89,7 @@ def hushed() -> Iterator[Overheard]:
     """
     warnings.filterwarnings("ignore", message="Unverified HTTPS request")
     # Only what it says at this level tells a connection that never was from one that broke off.
-    logging.getLogger("apprise").setLevel(logging.DEBUG)
+    logging.getLogger(_APPRISE).setLevel(logging.DEBUG)
     for logger in (logging.getLogger(), *list(logging.Logger.manager.loggerDict.values())):
         if isinstance(logger, logging.Logger):
             logger.addFilter(_QUIET)

@@ -17,7 +17,7 @@ import httpcore
 from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
 
 from pipelines.sources.limits import FetchLimits, Network
-from pipelines.sources.network import GuardedBackend, RefusedAddress
+from pipelines.sources.network import Deadline, GuardedBackend, RefusedAddress
 from pipelines.store.records import FetchOutcome
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -47,7 +47,10 @@ class Fetched:
 
 
 class Fetcher:
-    """Fetches addresses over connections that it keeps; close it, or use it in a `with` block."""
+    """Fetches addresses over connections that it keeps; close it, or use it in a `with` block.
+
+    For one thread: all of its connections share the deadline of what is being fetched.
+    """
 
     def __init__(
         self,
@@ -57,8 +60,9 @@ class Fetcher:
     ) -> None:
         self._limits = limits
         self._sleep = sleep
+        self._deadline = Deadline()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=_trusted(), network_backend=GuardedBackend(allowed)
+            ssl_context=_trusted(), network_backend=GuardedBackend(allowed, self._deadline)
         )
 
     def __enter__(self) -> Fetcher:
@@ -90,23 +94,21 @@ class Fetcher:
         return min(max(asked or 0.0, doubled), self._limits.longest_wait_seconds)
 
     def _once(self, url: str, hosts: frozenset[str], known: Validators) -> Fetched:
-        deadline = time.monotonic() + self._limits.seconds
+        self._deadline.at = time.monotonic() + self._limits.seconds
         try:
-            return self._followed(url, hosts, known, deadline)
+            return self._followed(url, hosts, known)
         except RefusedAddress as error:
             return Fetched(FetchOutcome.REFUSED, str(error))
-        except (httpcore.TimeoutException, TimeoutError):
+        except httpcore.TimeoutException:
             return Fetched(FetchOutcome.TOO_SLOW, f"{self._limits.seconds:g} s")
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.ProxyError) as error:
             return Fetched(FetchOutcome.FAILED, _in_words(error))
         except httpcore.UnsupportedProtocol:
             return Fetched(FetchOutcome.REFUSED, "neither http nor https")
 
-    def _followed(
-        self, url: str, hosts: frozenset[str], known: Validators, deadline: float
-    ) -> Fetched:
+    def _followed(self, url: str, hosts: frozenset[str], known: Validators) -> Fetched:
         for _ in range(1 + _MOST_REDIRECTS):
-            answer = self._asked(url, known, deadline)
+            answer = self._asked(url, known)
             if isinstance(answer, Fetched):
                 return answer
             before, url = urlsplit(url), answer
@@ -114,10 +116,9 @@ class Fetcher:
                 return Fetched(FetchOutcome.REFUSED, why)
         return Fetched(FetchOutcome.REFUSED, f"more than {_MOST_REDIRECTS} redirects")
 
-    def _asked(self, url: str, known: Validators, deadline: float) -> Fetched | str:
+    def _asked(self, url: str, known: Validators) -> Fetched | str:
         """What the address answers; a text is the address that it sends us on to."""
-        limits = self._limits
-        patience = max(0.001, min(limits.silence_seconds, deadline - time.monotonic()))
+        patience = self._limits.silence_seconds  # the deadline is kept by the connection itself
         timeouts = dict.fromkeys(("connect", "read", "write", "pool"), patience)
         with self._pool.stream(
             "GET", url, headers=_headers(known), extensions={"timeout": timeouts}
@@ -128,11 +129,9 @@ class Fetcher:
                 return _joined(url, place) if place else Fetched(FetchOutcome.FAILED, "no place")
             if response.status != 200:
                 return _without_content(response.status, headers)
-            return self._content(response.iter_stream(), headers, deadline)
+            return self._content(response.iter_stream(), headers)
 
-    def _content(
-        self, chunks: Iterator[bytes], headers: Mapping[str, bytes], deadline: float
-    ) -> Fetched:
+    def _content(self, chunks: Iterator[bytes], headers: Mapping[str, bytes]) -> Fetched:
         most = self._limits.most_bytes
         too_large = Fetched(FetchOutcome.TOO_LARGE, f"> {most} bytes", 200)
         if headers.get("content-encoding", b"identity") != b"identity":
@@ -146,8 +145,6 @@ class Fetcher:
                 return too_large
             if b"%PDF-" not in content[:_HEAD_BYTES] and len(content) >= _HEAD_BYTES:
                 break  # whatever else it is need not be loaded
-            if time.monotonic() > deadline:
-                raise TimeoutError
         return _judged(bytes(content), headers)
 
 

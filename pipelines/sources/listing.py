@@ -29,7 +29,7 @@ from pipelines.text import did_you_mean, slug
 FILE_NAME = "sources.yaml"
 _SUGGESTION = "see docs/sources.md"
 _SCHEMES = ("http", "https")
-_Days = Annotated[int, Field(ge=1)]
+_Days = Annotated[int, Field(ge=1, le=36_500)]  # a calendar ends, and so does patience
 
 
 class _Strict(BaseModel):

@@ -7,8 +7,12 @@ redirect, reach what is not meant to be reached from outside.
 from __future__ import annotations
 
 import ipaddress
+import math
 import socket
+import ssl
+import time
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import httpcore
 
@@ -17,7 +21,10 @@ from pipelines.sources.limits import Network
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 # IPv6 addresses of these networks reach an IPv4 address that is written in their last 32 bits.
-_TRANSLATED = [ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48")]
+_TRANSLATED = [
+    ipaddress.ip_network(network)
+    for network in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")
+]
 
 
 class RefusedAddress(httpcore.ConnectError):
@@ -31,12 +38,14 @@ def is_allowed(address: Address, allowed: Iterable[Network]) -> bool:
     inner = _inner(address)
     if inner is not None:
         return is_allowed(inner, allowed)
+    if isinstance(address, ipaddress.IPv6Address) and address.is_site_local:
+        return False  # what came before fc00::/7; Python calls it global
     return address.is_global and not address.is_multicast
 
 
 def _inner(address: Address) -> Address | None:
     """The IPv4 address that an IPv6 address stands for, if it stands for one."""
-    if isinstance(address, ipaddress.IPv4Address):
+    if isinstance(address, ipaddress.IPv4Address) or address.is_loopback or address.is_unspecified:
         return None
     if address.ipv4_mapped or address.sixtofour:
         return address.ipv4_mapped or address.sixtofour
@@ -47,11 +56,60 @@ def _inner(address: Address) -> Address | None:
     return None
 
 
+class Deadline:
+    """When what is asked for must be there; moved with each request, on connections that stay."""
+
+    def __init__(self) -> None:
+        self.at = math.inf
+
+    def within(self, timeout: float | None) -> float | None:
+        """How long may still be waited; raises httpcore.ReadTimeout when the time is up."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise httpcore.ReadTimeout
+        if timeout is None:
+            return left if math.isfinite(left) else None
+        return min(timeout, left)
+
+
+class _Stream(httpcore.NetworkStream):
+    """A connection on which nothing waits beyond the deadline.
+
+    A server that drips lines of a header never ends one silence, nor begins the body.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._stream, self._deadline = stream, deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._deadline.within(timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._deadline.within(timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore.NetworkStream:
+        within = self._deadline.within(timeout)
+        secured = self._stream.start_tls(ssl_context, server_hostname, within)
+        return _Stream(secured, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
 class GuardedBackend(httpcore.NetworkBackend):
     """Connects to the very address that was checked, so that no second answer can differ."""
 
-    def __init__(self, allowed: Sequence[Network] = ()) -> None:
+    def __init__(self, allowed: Sequence[Network] = (), deadline: Deadline | None = None) -> None:
         self._allowed = tuple(allowed)
+        self._deadline = deadline or Deadline()
         self._backend = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -67,26 +125,26 @@ class GuardedBackend(httpcore.NetworkBackend):
         for address in addresses:
             if not is_allowed(address, self._allowed):
                 raise RefusedAddress(f"{host} is {address}")
-        return self._first_to_answer(addresses, port, timeout, local_address, socket_options)
+        for address in addresses[:-1]:
+            try:
+                return self._connect(address, port, timeout, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                continue
+        return self._connect(addresses[-1], port, timeout, local_address, socket_options)
 
-    def _first_to_answer(
+    def _connect(
         self,
-        addresses: Sequence[Address],
+        address: Address,
         port: int,
         timeout: float | None,
         local_address: str | None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None,
     ) -> httpcore.NetworkStream:
-        for address in addresses[:-1]:
-            try:
-                return self._backend.connect_tcp(
-                    str(address), port, timeout, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                continue
-        return self._backend.connect_tcp(
-            str(addresses[-1]), port, timeout, local_address, socket_options
+        within = self._deadline.within(timeout)
+        stream = self._backend.connect_tcp(
+            str(address), port, within, local_address, socket_options
         )
+        return _Stream(stream, self._deadline)
 
     def connect_unix_socket(self, *args: object, **kwargs: object) -> httpcore.NetworkStream:
         """No source is a socket on this machine."""

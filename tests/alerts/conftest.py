@@ -70,6 +70,30 @@ class Webhook:
 
 
 @pytest.fixture
+def taciturn() -> Iterator[Webhook]:
+    """A web server that takes a message in, and never answers."""
+    over = threading.Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            hook.posts.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            over.wait(10)
+
+        def log_message(self, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    hook = Webhook(server.server_address[1])
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield hook
+    over.set()
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
 def webhook() -> Iterator[Webhook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:

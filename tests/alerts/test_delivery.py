@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from dataclasses import replace
@@ -119,6 +120,21 @@ def test_what_may_have_arrived_is_told_from_what_has_not(
     assert all(errors(outcome))
     uncertain = [channel.is_uncertain for channel in outcome.channels]
     assert uncertain == [False, False, True, False, False, False]
+
+
+@pytest.mark.parametrize("level", [logging.WARNING, 1])
+def test_what_a_message_says_is_not_taken_for_the_answer(
+    taciturn: Any, caplog: pytest.LogCaptureFixture, level: int
+) -> None:
+    caplog.set_level(level, logger="apprise")
+    body = "error=403 (550, b'no'): connection refused, ConnectTimeout, unreachable"
+    message = replace(MESSAGE, body=body, crop=b"\x89PNG", figure_id="f")
+    url = f"json://127.0.0.1:{taciturn.port}/error=403/refused?rto=1"
+    (channel,) = deliver(message, [url], Language.EN).channels
+    assert len(taciturn.posts) == 1
+    assert channel.is_uncertain
+    assert channel.error is not None
+    assert "403" not in channel.error
 
 
 def test_mail_that_one_of_two_took_may_have_arrived(mailbox: Any) -> None:

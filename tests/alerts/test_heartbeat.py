@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 from typing import Any
 
 import pytest
@@ -29,3 +31,34 @@ def test_what_went_wrong_names_no_address(
     assert told[2] in ("TimeoutError", "timeout")
     assert ping(SecretStr("http://[T0KEN")) == "ValueError"
     assert "T0KEN" not in f"{told}{caplog.text}"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/T0KEN and more",
+        "http://127.0.0.1/\x7fT0KEN",
+        "http://127.0.0.1:T0KEN/",
+        "http://127.0.0.1/T0KÉN",
+    ],
+)
+@pytest.mark.parametrize("is_failure", [False, True])
+def test_what_is_no_url_is_told_by_the_kind_of_error_alone(url: str, is_failure: bool) -> None:
+    told = ping(SecretStr(url), is_failure=is_failure)
+    assert told in ("InvalidURL", "UnicodeEncodeError")
+
+
+def test_an_answer_that_is_no_http_is_told_by_the_kind_of_error_alone() -> None:
+    def answer(server: socket.socket) -> None:
+        connection, _ = server.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"T0KEN\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
+        thread = threading.Thread(target=answer, args=(server,))
+        thread.start()
+        told = ping(SecretStr(f"http://127.0.0.1:{server.getsockname()[1]}/T0KEN"))
+        thread.join()
+    assert told == "BadStatusLine"

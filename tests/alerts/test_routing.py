@@ -80,6 +80,7 @@ def test_a_message_goes_where_a_route_takes_it(path, severity, publisher, kinds,
         ("  chat: json", "  spare: json://x\n  chat: json", r":4: no route leads to channel 'spa"),
         ("routes:", "paths:", r":5: paths: Extra inputs"),
         ("channels:", "channels: [", r":\d+: no YAML"),
+        ("severity: warning", "severity: 2026-02-30", r":7: no YAML: .* no timestamp"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line_and_without_its_address(

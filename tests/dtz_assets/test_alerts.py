@@ -140,6 +140,17 @@ def test_a_ping_that_does_not_arrive_is_a_warning_without_its_address(caplog):
     assert told == "DTZ_HEARTBEAT_URL: the ping did not arrive (ConnectionRefusedError)"
 
 
+def test_whatever_goes_wrong_with_a_ping_is_a_warning_without_its_text(caplog, monkeypatch):
+    def broken(*_, **__):
+        raise RuntimeError("https://hc.example.org/T0KEN")
+
+    monkeypatch.setattr("dtz_assets.posting.ping", broken)
+    with caplog.at_level("WARNING"):
+        beat(plain_settings(heartbeat_url="https://hc.example.org/T0KEN"))
+    (told,) = caplog.messages
+    assert told == "DTZ_HEARTBEAT_URL: the ping did not arrive (RuntimeError)"
+
+
 def test_a_summary_is_of_the_live_release_and_can_be_turned_off(copied):
     state, later = State(copied.state), datetime.now(UTC) + timedelta(days=40)
     send_due(copied.model_copy(update={"monthly_summary": False, "overdue_hours": 9e5}), now=later)

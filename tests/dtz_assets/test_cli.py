@@ -228,6 +228,14 @@ def test_a_wrong_setting_is_named_and_its_value_is_not(dtz, monkeypatch):
     assert ".env.example" in answer.stderr
 
 
+def test_a_file_of_settings_that_is_no_text_is_wrong_usage(dtz, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_bytes(b"DTZ_LANGUAGE=\xff\n")
+    answer = dtz("check")
+    assert answer.exit_code == 2
+    assert answer.stderr == "dtz: .env:1: no text in UTF-8: invalid start byte (see .env.example)\n"
+
+
 def test_logs_are_json_when_asked(dtz, tmp_path):
     answer = dtz("check", "--log-json", warehouse=tmp_path / "none")
     (line,) = answer.stderr.splitlines()

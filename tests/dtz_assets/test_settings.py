@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
+import traceback
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from dtz_assets.settings import PACKAGE, PROJECT, Settings
+from pipelines.errors import DefinitionError
 from tests.dtz_assets.plain import plain_settings
 
 
@@ -60,6 +65,9 @@ def test_a_path_starting_with_a_tilde_is_that_of_the_user(monkeypatch, tmp_path)
         ("LANGUAGE", "de", "'nl' or 'en'"),
         ("TIMEZONE", "Mars/Olympus", "no time zone"),
         ("TIMEZONE", "../../etc/passwd", "no time zone"),
+        ("RAW", "~nosuchuser/raw", "leads nowhere"),
+        ("OVERDUE_HOURS", "1e8", "less than or equal to 87600"),
+        ("OVERDUE_HOURS", "inf", "less than or equal to 87600"),
         ("STABLE_SECONDS", "-1", "greater than or equal to 0"),
         ("WAIT_SECONDS", "soon", "valid number"),
         ("KEEP_RELEASES", "0", "greater than or equal to 1"),
@@ -72,6 +80,56 @@ def test_what_cannot_be_is_refused_by_name(monkeypatch, name, value, problem):
     (error,) = refused.value.errors()
     assert error["loc"] == (name.lower(),)
     assert problem in error["msg"]
+
+
+def test_a_file_that_is_no_text_is_told_by_its_line_and_not_shown(tmp_path):
+    (tmp_path / ".env").write_bytes(b"DTZ_LANGUAGE=en\nDTZ_HEARTBEAT_URL=T0KEN\xff\n")
+    with pytest.raises(DefinitionError) as refused:
+        Settings()
+    assert str(refused.value) == (".env:2: no text in UTF-8: invalid start byte (see .env.example)")
+    assert "T0KEN" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_folder_that_may_not_be_searched_has_no_file(tmp_path):
+    """As where cron or `sudo -u` starts it in the home of another."""
+    (tmp_path / ".env").write_text("DTZ_LANGUAGE=de\n")
+    rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+    code = "from dtz_assets.settings import Settings; print(Settings().language)"
+    ran = subprocess.run(
+        [
+            *("sh", "-c", 'chmod 600 . && exec "$@"', "sh"),
+            *(rights if os.geteuid() == 0 else []),
+            *(sys.executable, "-P", "-c", code),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    tmp_path.chmod(0o755)
+    assert (ran.returncode, ran.stdout) == (0, "nl\n"), ran.stderr
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "hc.example.org/T0KEN",
+        "https://hc.example.org/T0KEN and more",
+        "https://hc.example.org/T0KEN\tx",
+        "https://hc.example.org:T0KEN/",
+        "https://hc.example.org:99999/T0KEN",
+        "https://hc.example.org:0/T0KEN",
+        "https://[T0KEN/",
+    ],
+)
+def test_a_heartbeat_that_nobody_can_ask_for_is_refused_and_not_shown(monkeypatch, url):
+    monkeypatch.setenv("DTZ_HEARTBEAT_URL", url)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    (error,) = refused.value.errors(include_input=False)
+    assert error["loc"] == ("heartbeat_url",)
+    assert "T0KEN" not in error["msg"]
 
 
 def test_addresses_are_secrets_wherever_they_are_shown(monkeypatch):

@@ -209,6 +209,23 @@ def _dripping(handler, served):
         handler.wfile.write(b"0")
 
 
+def test_who_drips_lines_of_a_header_is_left_at_the_deadline(served):
+    def dripping(handler):
+        handler.send_response(200)
+        handler.flush_headers()
+        while not served.ending.wait(0.2):
+            handler.wfile.write(b"X-Slow: yes\r\n")
+
+    served.raw("/report.pdf", dripping)
+    limits = FetchLimits(seconds=1, silence_seconds=1, attempts=1)
+    began = time.monotonic()
+    with Fetcher(limits, LOOPBACK) as fetcher:
+        assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.TOO_SLOW
+        assert 0.9 < time.monotonic() - began < 5
+        served.answer()
+        assert fetcher.fetch(served.url(), HOSTS, NOTHING).outcome is FetchOutcome.FETCHED
+
+
 @pytest.mark.parametrize("slow", [_silent, _dripping])
 def test_who_is_too_slow_is_left(served, slow):
     served.raw("/report.pdf", lambda handler: slow(handler, served))

@@ -71,8 +71,10 @@ def one(report: str) -> str:
         (one("stale_after_days: 3"), 3, "either url or folder"),
         (one("{url: https://example.org/x.pdf, file: ../x.pdf}"), 3, "plain name"),
         (one("{url: https://example.org/x.pdf, stale_after_days: 0}"), 3, "greater than or equal"),
+        (one("{folder: /x, stale_after_days: 1000000000}"), 3, "less than or equal to 36500"),
         (one("folder: /x\n    - folder: /x"), 1, "said twice"),
         ("coevorden: [\n", 2, "no YAML"),
+        ("coevorden:\n  licence: 2026-02-30\n", 2, "no timestamp"),
     ],
 )
 def test_what_it_cannot_mean_is_told_with_its_line(listed, tmp_path, text, line, problem):

@@ -27,7 +27,8 @@ def test_the_public_internet_is_open(address):
         "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
         "0.0.0.0", "224.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "ff02::1",
         "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a9fe:a9fe",
-        "2002:7f00:1::", "2002:a00:1::1", "2001:0:4136:e378:8000:63bf:f5ff:fffe",
+        "2002:7f00:1::", "2002:a00:1::1", "fec0::1", "::127.0.0.1", "::a9fe:a9fe",
+        "::ffff:0:127.0.0.1", "::ffff:0:a00:1", "2001:0:4136:e378:8000:63bf:f5ff:fffe",
     ],
 )  # fmt: skip
 def test_what_is_inside_is_closed(address):
@@ -41,6 +42,8 @@ def test_an_address_in_other_words_is_the_same_address(address):
         ipaddress.IPv6Address(0xFFFF << 32 | number),
         ipaddress.IPv6Address((0x64FF9B << 96) | number),
         ipaddress.IPv6Address((0x2002 << 112) | (number << 80)),
+        ipaddress.IPv6Address(0xFFFF << 48 | number),
+        ipaddress.IPv6Address(number),
     ]
     assert {is_allowed(other, ()) for other in others} == {is_allowed(address, ())}
 
@@ -50,6 +53,7 @@ def test_what_is_inside_can_be_allowed():
     assert is_allowed(ipaddress.ip_address("10.1.2.3"), allowed)
     assert is_allowed(ipaddress.ip_address("::ffff:10.1.2.3"), allowed)
     assert is_allowed(ipaddress.ip_address("fd00::1"), allowed)
+    assert is_allowed(ipaddress.ip_address("fec0::1"), parse_networks("fec0::/10"))
     assert not is_allowed(ipaddress.ip_address("192.168.0.1"), allowed)
 
 
