@@ -112,7 +112,7 @@ def _municipality(number: int) -> str:
 
 def measure(folder: Path, count: int) -> Costs:
     """Set, refresh, write the site three times; raises ValueError where a report is not there."""
-    settings = Settings(_env_file=None, raw=folder / "raw", warehouse=folder / "warehouse")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, raw=folder / "raw", warehouse=folder / "warehouse")
     set_documents(settings.raw, count)
     in_pools = ("pipelines.stages.reading.IsolatedPool", "pipelines.site.pictures.IsolatedPool")
     with patch(in_pools[0], Here), patch(in_pools[1], Here):

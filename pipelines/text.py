@@ -7,9 +7,15 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+_FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_])(?:\s\d{1,2}\)|\s?[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,2})$")
+
 
 def slug(text: str) -> str:
-    """A label as a part of a key: lower case letters and digits without accents, hyphens."""
+    """A label as a part of a key: lower case letters and digits without accents, hyphens.
+
+    The mark of a footnote at its end ("Regionale projecten 1)") is no part of it.
+    """
+    text = _FOOTNOTE_MARK.sub("", text)
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")
 

@@ -22,6 +22,7 @@ from pdfplumber.utils.text import dedupe_chars, extract_words
 from pipelines.documents.covered import uncovered
 from pipelines.documents.displayed import Displayed, displayed
 from pipelines.documents.drawn import drawn_on
+from pipelines.documents.grouping import held_together, spaced
 from pipelines.documents.legible import legibility_of
 from pipelines.documents.model import Box, Document, Legibility, Page, Word
 from pipelines.documents.opening import opened
@@ -200,7 +201,8 @@ def _read_page(page: Any, glances: _Glances) -> Page:
     drawn = drawn_on(page, glances.displayed(number))
     visible, covered = uncovered(drawn, glances.pdf, number, _WORD_GAP)
     printed = dedupe_chars(visible, tolerance=_OVERPRINTED) if _is_overprinted(visible) else visible
-    words = extract_words(printed, x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
+    held = list(held_together(printed))
+    words = extract_words(held, x_tolerance_ratio=_WORD_GAP, extra_attrs=["fontname", "size"])
     return Page(
         number=number,
         width=drawn.displayed.width,
@@ -232,7 +234,8 @@ def _word(found: dict[str, Any]) -> Word:
     box = Box(*(float(found[side]) for side in ("x0", "top", "x1", "bottom")))
     # The prefix of a subset ("ABCDEF+Lato-Bold") differs between files and says nothing.
     font = str(found["fontname"]).rpartition("+")[2]
-    return Word(_without_soft_hyphens(found["text"]), box, round(float(found["size"]), 1), font)
+    text = spaced(_without_soft_hyphens(found["text"]))
+    return Word(text, box, round(float(found["size"]), 1), font)
 
 
 def _without_soft_hyphens(text: str) -> str:

@@ -21,6 +21,9 @@ from pipelines.figures.definition import Block
 from pipelines.figures.layout import Run, is_beside
 from pipelines.figures.tables.heads import YEAR, head_runs
 
+LINES_ABOVE = 3
+"""So many lines above the head of a table are about it; what stands higher is about another."""
+
 _INDENT = 20.0  # points: what hangs out to the left of its heading, such as a bullet, is its own
 
 
@@ -34,6 +37,8 @@ class Region:
     runs: tuple[Run, ...]
     title_size: float = inf
     """The size of the heading that opened it, on this page or an earlier one."""
+    above: tuple[Run, ...] = ()
+    """What stands on the lines above a table that is known by its head, whosever it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +68,15 @@ def _regions_of_page(
         headings.remove(label)
     parts = _partition(runs, headings)
     regions = [_unheaded(parts[None], blocks, label, before)] if parts[None] else []
-    regions += [Region(h.block, h.names, h.run, tuple(parts[h]), h.run.size) for h in headings]
+    for h in headings:
+        above = _above(runs, h) if h.block.floats else ()
+        regions.append(Region(h.block, h.names, h.run, tuple(parts[h]), h.run.size, above))
     return regions
+
+
+def _above(runs: Sequence[Run], head: _Heading) -> tuple[Run, ...]:
+    lines = sorted({run.line for run in runs if run.line < head.run.line})[-LINES_ABOVE:]
+    return tuple(run for run in runs if run.line in lines)
 
 
 def _headings(runs: Sequence[Run], blocks: Sequence[Block]) -> list[_Heading]:

@@ -23,7 +23,7 @@ from pipelines.figures.placing import Placer
 from pipelines.figures.reading import read_figures
 from pipelines.figures.running import in_reading_order, running_text
 
-EXTRACTION_VERSION = 5
+EXTRACTION_VERSION = 6
 """Part of the archive's key: raise it when the same pages give other figures (a test watches)."""
 
 _FOOTNOTE = "the mark of a footnote"
@@ -50,7 +50,7 @@ def extract(document: Document, placement: Placement, identity: Identity) -> Ext
     regions = regions_of(bodies, placement.figures.blocks)
     for region in regions:
         text = running_text(in_reading_order(region.runs))
-        ledger.ignore_in_text(text, placement.ignore)
+        ledger.ignore_in_text(text, (*never_amounts(), *placement.ignore))
     edges = {page.number: page.edges for page in document.pages}
     placer = Placer(placement.figures, ledger, edges)
     placer.place(regions)
@@ -129,7 +129,17 @@ def _ignore_the_rest(
 
 
 @cache
+def never_amounts() -> tuple[Ignored, ...]:
+    """What nothing may claim, in any family: the scale of a table, the number of a case."""
+    return _ignored("never_amounts.yaml")
+
+
+@cache
 def not_amounts() -> tuple[Ignored, ...]:
-    """What is never an amount, in any family: dates, phone numbers, articles of law, ..."""
-    text = files(__package__).joinpath("not_amounts.yaml").read_text(encoding="utf-8")
+    """What is no amount in any family where nothing claims it: dates, articles of law, ..."""
+    return _ignored("not_amounts.yaml")
+
+
+def _ignored(name: str) -> tuple[Ignored, ...]:
+    text = files(__package__).joinpath(name).read_text(encoding="utf-8")
     return tuple(Ignored.model_validate(entry) for entry in yaml.safe_load(text))

@@ -195,7 +195,7 @@ ONE, TWO, THREE = (
 )
 
 
-def steps(folder: Path, *told: Told) -> set[tuple[Decimal, Decimal]]:
+def steps(folder: Path, *told: Told) -> set[tuple[object, ...]]:
     sql = "select earlier_eur, later_eur from marts.restatements"
     return set(run_query(release_of(folder, told), sql).rows)
 

@@ -268,3 +268,95 @@ def test_an_amount_in_prose_goes_on_over_the_end_of_a_line() -> None:
     assert figure.amount == 15_000_000
     assert figure.unit == 1_000_000
     assert figure.printed == "15 miljoen euro"
+
+
+SUMMARY = """
+Overzicht
+
+{budget:<26}€ 2.160.000
+
+{spent:<26}€ 601.007
+
+{left:<26}€ 1.558.993
+"""
+
+
+@pytest.mark.parametrize("budget", ["Totaal budget 2017 - 2021", "Totale budget"])
+@pytest.mark.parametrize("spent", ["Uitgegeven budget", "Totaal uitgegeven", "Uitgegeven:"])
+@pytest.mark.parametrize(
+    "left",
+    ["Nog beschikbaar budget:", "Beschikbaar budget:", "Nog te besteden", "Resterend budget"],
+)
+def test_a_summary_is_known_by_other_words_for_the_same(budget, spent, left) -> None:
+    summary = page(SUMMARY.format(budget=budget, spent=spent, left=left), 3)
+    read = stated(of_year(year_page(), summary))
+    totals = {"budget/period": 2160000, "expenditure/period": 601007, "balance/period": 1558993}
+    assert read.items() >= totals.items()
+    assert spending(of_year(year_page(), summary)).keys() - EXPECTED.keys() == {
+        "expenditure/period"
+    }
+
+
+@pytest.mark.parametrize("rate", ["€ 1,- per inwoner", "€ 1,00 per inwoner", "€1 EURO PER INWONER"])
+def test_a_rate_in_a_label_is_no_amount(rate: str) -> None:
+    drawing = YEAR.format(**PLAIN).replace("€1 euro per inwoner", rate)
+    read = spending(of_year(page(drawing, 2)))
+    assert sorted(map(str, read.values())) == sorted(map(str, EXPECTED.values()))
+
+
+def test_headings_may_be_in_capitals() -> None:
+    drawing = YEAR.format(**PLAIN).replace("Uitgaven 2017", "UITGAVEN 2017")
+    budget = BUDGET.replace("Budget Dutch TechZone", "BUDGET DUTCH TECHZONE")
+    assert spending(found(page(budget), page(drawing, 2))) == EXPECTED
+
+
+def test_a_total_below_is_a_total_and_no_category() -> None:
+    drawing = YEAR.format(**PLAIN) + "\nTotaal uitgegeven in 2017\n€ 601.007\n"
+    read = stated(
+        found(page(BUDGET + "\nTotaal                      € 2.160.000\n"), page(drawing, 2))
+    )
+    assert read["expenditure/2017"] == 601007
+    assert read["budget/period"] == 2160000
+    assert not [quantity for quantity in read if "totaal" in quantity]
+
+
+def test_the_mark_of_a_footnote_makes_no_other_category() -> None:
+    drawing = YEAR.format(**PLAIN).replace("Regionale projecten", "Regionale projecten 1)")
+    assert "expenditure/2017/regionale-projecten" in spending(of_year(page(drawing, 2)))
+
+
+def test_the_number_of_a_case_below_a_page_is_no_amount() -> None:
+    drawing = YEAR.format(**PLAIN) + "\n\nZaaknummer 45.678\n"
+    assert spending(of_year(page(drawing, 2))) == EXPECTED
+
+
+YEARS = """
+Uitgaven per jaar
+
+                             2017      2018      {last}
+Programma DTZ              {row}
+Regionale projecten          10.400    20.000    30.400
+"""
+
+
+@pytest.mark.parametrize("last", ["Totaal", "2017-2018", "Totaal 2017-2018"])
+def test_a_column_over_the_period_is_no_year(last: str) -> None:
+    drawing = YEARS.format(last=last, row="  55.381    60.000    115.381")
+    read = spending(found(page(BUDGET), page(drawing, 2)))
+    assert read["expenditure/2018/programma-dtz"] == 60000
+    assert read["expenditure/period/programma-dtz"] == 115381
+
+
+def test_the_scale_above_a_table_that_is_known_by_its_head_counts() -> None:
+    drawing = YEARS.format(last="Totaal", row="  55.381    60.000    115.381")
+    above = drawing.replace("Uitgaven per jaar\n", "Uitgaven per jaar\nbedragen x € 1.000\n")
+    read = found(page(BUDGET), page(above, 2))
+    assert {one.amount for one in read.figures if one.page == 2} == {None}
+    assert [one.check for one in read.failures] == ["scale_of_caption"]
+
+
+def test_thousands_parted_by_a_plain_space_are_not_guessed_at() -> None:
+    drawing = YEARS.format(last="Totaal", row="  55 381    60 000    115 381")
+    read = found(page(BUDGET), page(drawing, 2))
+    assert "expenditure/2017/programma-dtz" not in spending(read)
+    assert {"55", "381", "60", "000"} <= set(unclaimed(read))

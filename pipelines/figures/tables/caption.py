@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pipelines.amounts.scales import stated_scales
-from pipelines.figures.blocks import Region
+from pipelines.figures.blocks import LINES_ABOVE, Region
 from pipelines.figures.layout import Run
 from pipelines.figures.placements import Table
 from pipelines.figures.tables.heads import Head
-
-_LINES_ABOVE = 3  # what stands higher is about something else
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +44,7 @@ def _around(region: Region, head: Head) -> Sequence[Run]:
     if not lines:
         return ()
     first = min(lines)
-    above = sorted({run.line for run in region.runs if run.line < first})[-_LINES_ABOVE:]
+    above = sorted({run.line for run in region.runs if run.line < first})[-LINES_ABOVE:]
     heading = [region.heading] if region.heading else []
-    return [*heading, *(run for run in region.runs if run.line in lines | set(above))]
+    mine = (run for run in region.runs if run.line in lines | set(above))
+    return [*heading, *region.above, *mine]

@@ -19,6 +19,7 @@ from pipelines.figures.tables.grid import Cell, Column, columns_of
 from pipelines.figures.tables.headers import headers_of
 
 _NIL = re.compile(r"[-–—]|nihil|p\.?\s?m\.?", re.IGNORECASE)
+_GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
 YEAR = re.compile(r"(?:19|20)\d\d")
 _HEAD_LINES = 8  # a head of more lines is none
 _FLOATING = 2  # so many known headers tell a table that nothing else announces
@@ -146,6 +147,9 @@ def _number_cells(run: Run) -> list[Cell]:
         return []
     if len(run.tokens) == 1:
         return [Cell(run.tokens[0], run.text, run.box)]
+    # "81 464": one amount with its thousands parted, or two of close columns; nobody knows which.
+    if _GROUPED.fullmatch(" ".join(token.text for token in run.tokens)):
+        return []
     return [Cell(token, token.text, token.box) for token in run.tokens]
 
 

@@ -105,3 +105,13 @@ def test_every_slip_is_undone_in_a_range_that_holds_the_right_amount(number, uni
     assert number * step in [one.amount for one in found]
     assert all(fits(one, within) and one.amount != wrong for one in found)
     assert [one.cost for one in found] == sorted(one.cost for one in found)
+
+
+@pytest.mark.parametrize("printed", [Decimal(691839), Decimal("691.83"), Decimal(5)])
+def test_no_amount_has_less_than_cents(printed):
+    unit = Decimal(1).scaleb(printed.as_tuple().exponent)
+    for power in (1, 2, 3):
+        target = Fraction(printed.scaleb(-power))
+        within = Range(target - Fraction(1, 2), target + Fraction(1, 2))
+        for one in candidates(printed, unit, within):
+            assert one.amount == one.amount.quantize(Decimal("0.01"))
