@@ -62,7 +62,7 @@ def is_alive(pid: int) -> bool:
         return not Path("/proc/self").exists()
 
 
-def all_gone(pids: Iterable[int], seconds: float = 8) -> bool:
+def all_gone(pids: Iterable[int], seconds: float = 60) -> bool:
     until = time.monotonic() + seconds
     pids = list(pids)
     while any(map(is_alive, pids)) and time.monotonic() < until:
