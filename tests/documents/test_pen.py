@@ -11,11 +11,13 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfplumber.utils import extract_words
 from reportlab.pdfgen.canvas import Canvas
 
 import typesetting
 from pipelines.documents.displayed import displayed
 from pipelines.documents.drawn import Drawn, drawn_on
+from pipelines.documents.grouping import held_together, spaced
 from pipelines.documents.model import Page
 from pipelines.documents.reading import read_document
 
@@ -88,16 +90,21 @@ def test_the_sample_reports_are_drawn_alike(shared_source: Path) -> None:
 def as_pdfplumber_reads(data: bytes) -> list[list[tuple[Any, ...]]]:
     """The words of each page by the library alone.
 
-    What is printed twice counts once, and a soft hyphen that breaks no line is none: so we read.
+    What is printed twice counts once, a soft hyphen that breaks no line is none, and a space that
+    does not break keeps a number together: so we read.
     """
     pages = []
     with pdfplumber.open(io.BytesIO(data)) as pdf:
         for page in pdf.pages:
             once = page.dedupe_chars(tolerance=1.0)
-            words = once.extract_words(x_tolerance_ratio=0.19, extra_attrs=["fontname", "size"])
+            words = extract_words(
+                list(held_together(once.chars)),
+                x_tolerance_ratio=0.19,
+                extra_attrs=["fontname", "size"],
+            )
             pages.append(
                 [
-                    (_without_soft_hyphens(word["text"]), *(word[side] for side in SIDES))
+                    (spaced(_without_soft_hyphens(word["text"])), *(word[side] for side in SIDES))
                     for word in words
                 ]
             )
