@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfplumber.utils import extract_words
+from pdfplumber.utils.text import extract_words
 from reportlab.pdfgen.canvas import Canvas
 
 import typesetting
