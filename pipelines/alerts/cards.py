@@ -5,7 +5,7 @@ A finding is told in the same words in a message and on a terminal: `blocks.py` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
@@ -36,6 +36,10 @@ class DocumentCard:
     status: str
     reason: str | None
     address: str | None = None
+
+    def at_rest(self) -> DocumentCard:
+        """The same where nothing is left to do: that it is held back is no matter any more."""
+        return replace(self, status="at_rest", reason=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,10 @@ class _Now:
     settled: frozenset[str]
     documents: Mapping[str, Row]
 
+    def is_open(self, document_id: str) -> bool:
+        """Whether anything is left to do about a document."""
+        return any(one.document_id == document_id for one in self.open.values())
+
     def ending(self, told: Told) -> str | None:
         """Why a finding is not open any more; null where nothing is known of it now."""
         if told.finding_id in self.settled:
@@ -98,6 +102,8 @@ def put_down(
     alerts = []
     for document, news in changes(now.open.values(), told, now.ending).items():
         card = _card(documents.get(document), reports, site)
+        if not now.is_open(document):
+            card = card.at_rest()
         compose = _composer(card, news, now, told)
         alert = alert_of(compose, language, at)
         rows = [_row(one, reported.get(one.finding_id), now, alert, at) for one in news]

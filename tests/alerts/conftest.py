@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -69,6 +69,18 @@ class Webhook:
     gets: list[str] = field(default_factory=list)
 
 
+@contextmanager
+def _serving(handler: type[BaseHTTPRequestHandler]) -> Iterator[int]:
+    """A web server on a port that is free, until the block ends."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
 @pytest.fixture
 def taciturn() -> Iterator[Webhook]:
     """A web server that takes a message in, and never answers."""
@@ -82,15 +94,10 @@ def taciturn() -> Iterator[Webhook]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hook = Webhook(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield hook
-    over.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with _serving(Handler) as port:
+        hook = Webhook(port)
+        yield hook
+        over.set()
 
 
 @pytest.fixture
@@ -116,14 +123,9 @@ def webhook() -> Iterator[Webhook]:
         def log_message(self, *args: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    hook = Webhook(server.server_address[1])
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield hook
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with _serving(Handler) as port:
+        hook = Webhook(port)
+        yield hook
 
 
 @pytest.fixture

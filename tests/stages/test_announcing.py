@@ -332,3 +332,13 @@ def test_a_message_that_is_there_is_not_held_again(state, at):
     (told,) = put_down(state, [finding(1)], {"d1": document()}, {}, NL, at(1))
     state.tell(told, [], is_held=True)
     assert [one.message_id for one in state.undelivered_alerts()] == [told.message_id]
+
+
+def test_of_a_bad_file_that_was_taken_away_it_is_said_that_nothing_is_left_to_do(tell):
+    held = document("quarantined", "De PDF is leeg.")
+    tell(finding(1, kind="source"), documents=(held,))
+    (message,) = tell(day=2, documents=(held,))
+    assert message.subject.endswith("1 opgelost")
+    assert "hieraan is niets meer te doen" in message.body
+    assert "apart gezet" not in message.body
+    assert "Wat nu te doen" not in message.body
